@@ -1,0 +1,52 @@
+# Everything is set up from requirements.lock into .venv; uv itself lives in .tools.
+PY ?= python3
+UV := .tools/bin/uv
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+
+.PHONY: help setup demo test check format lint types layers docs bench-ingest bench-extract lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(UV):
+	@$(PY) -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/.ready: $(UV) requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(UV) venv --quiet --python "$$(command -v $(PY))" .venv
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+setup: .venv/.ready  ## the program at .venv/bin/broadsheet
+
+demo: setup  ## an invented newsroom, gathered and printed offline
+	@$(BIN)/broadsheet demo
+
+test: setup  ## all tests
+	@$(RUN) pytest -q -n 2
+
+check: setup format lint types layers docs test  ## everything that CI asks
+
+format: setup
+	@$(BIN)/ruff format --check .
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+layers: setup
+	@$(BIN)/lint-imports --config .importlinter
+
+docs: setup
+	@$(RUN) pytest -q tests/docs
+
+lock: $(UV)  ## make requirements.lock anew from pyproject.toml
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache demo

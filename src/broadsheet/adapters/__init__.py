@@ -1,0 +1,1 @@
+"""What the ports are outside: stores, transports, archives, engines, sinks."""

@@ -1,0 +1,73 @@
+"""A page that was read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture; width and height in pixels, 0 where they are not known."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+    title: str = ""
+    attribution: str = ""
+
+    @property
+    def sized(self) -> bool:
+        """Whether its true size is known."""
+        return self.width > 0 and self.height > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The outlet: name as a reader knows it, registered domain ("bbc.co.uk"), logo."""
+
+    name: str
+    domain: str
+    logo: Image | None = None
+
+
+class ArticleType(StrEnum):
+    """The record's `type`."""
+
+    ARTICLE = "article"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Everything read from one page.
+
+    `key` is the canonical address's key (`text.urls.key(web_url)`). `text` is the body as plain
+    paragraphs, one line each. `images` has the lead picture first. `published` is None where
+    neither page nor feed tells; `date_source` says where it came from.
+    """
+
+    key: str
+    original_url: str
+    web_url: str
+    title: str
+    excerpt: str
+    text: str
+    published: datetime | None
+    modified: datetime | None
+    provider: Provider
+    type: ArticleType = ArticleType.ARTICLE
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    amp_url: str = ""
+    cdn_amp_url: str = ""
+    video_url: str = ""
+    paywalled: bool | None = None
+    """True or False where the page declares it, None where it is silent."""
+    date_source: str = ""
+    links: tuple[str, ...] = ()
+    """Addresses of other outlets that the body links to, in order, without repeats."""
+    source: str = ""
+    """Id of the source that first showed it."""

@@ -1,0 +1,1 @@
+"""The wiring: one short step for each stage, load, decide, commit."""

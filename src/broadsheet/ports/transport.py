@@ -1,0 +1,22 @@
+"""The network, or what stands for it."""
+
+from typing import Protocol
+
+from broadsheet.domain.capture import Fetched, Request
+
+
+class Transport(Protocol):
+    """Fetches one address. Every failure of the item is a `FetchFailure`, never an exception.
+
+    An adapter follows redirects, keeps to robots.txt, pacing and the limits of `FetchPolicy`, and
+    reaches no forbidden address, by name, by redirect or by DNS answer. A status of 400 or more is
+    a `FetchFailure` with problem STATUS.
+    """
+
+    async def fetch(self, request: Request) -> Fetched:
+        """One conditional GET with everything that politeness asks."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,1 @@
+"""Shipped fakes, builders and conformance suites for every port."""

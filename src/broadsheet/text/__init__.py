@@ -1,0 +1,1 @@
+"""Tools for text and addresses that know no news."""
