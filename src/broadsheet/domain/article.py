@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from broadsheet.domain.reason import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -71,3 +73,7 @@ class Article:
     """Addresses of other outlets that the body links to, in order, without repeats."""
     source: str = ""
     """Id of the source that first showed it."""
+    declared_url: str = ""
+    """What the page's own rel=canonical or og:url says, absolute, unchecked."""
+    reasons: tuple[Reason, ...] = ()
+    """Where each field was read from (rule "extract.title" and so on), and what canon did."""

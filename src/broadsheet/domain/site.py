@@ -85,6 +85,9 @@ class FetchPolicy:
     max_redirects: int = 8
     allow_networks: tuple[str, ...] = ()
     """Networks (CIDR) that may be reached although they are private, loopback or link-local."""
+    connect_to: tuple[tuple[str, str], ...] = ()
+    """Hosts reached at a given "address:port" instead of their DNS answer, as curl's --connect-to;
+    the address must still be allowed."""
     respect_robots: bool = True
     probe_pictures: bool = True
     """Fetch the first bytes of a lead picture whose size the page does not tell."""
