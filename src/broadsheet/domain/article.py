@@ -75,5 +75,7 @@ class Article:
     """Id of the source that first showed it."""
     declared_url: str = ""
     """What the page's own rel=canonical or og:url says, absolute, unchecked."""
+    dek: str = ""
+    """The standfirst as the page shows it, else its own description; uncut, plain."""
     reasons: tuple[Reason, ...] = ()
     """Where each field was read from (rule "extract.title" and so on), and what canon did."""

@@ -64,12 +64,36 @@ class CaptureRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """A record of an archive that could not be read."""
+
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotModified:
     """304: what is stored still holds."""
 
     url: str
     fetched_at: datetime
     hops: tuple[Hop, ...] = ()
+    final_url: str = ""
+    """The address that answered after the hops; empty where it is not known."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """As in `Capture`: new validators and a new max-age may come with a 304."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """The robots.txt of one origin ("https://example.org"), as it may be kept between runs.
+
+    `text` is empty where everything may be read (also where the host has no such file).
+    """
+
+    origin: str
+    text: str
+    fetched_at: datetime
 
 
 class FetchProblem(StrEnum):

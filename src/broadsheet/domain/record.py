@@ -5,6 +5,25 @@ contract does not name, so that an import loses nothing.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+Extra = tuple[tuple[str, str], ...]
+"""Keys that the contract does not name, each with its value as JSON text."""
+
+
+def moment(text: str) -> datetime | None:
+    """A written time (ISO 8601) in UTC, whole seconds; without a zone it is UTC, else None."""
+    try:
+        when = datetime.fromisoformat(text.strip())
+        aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        return None
+
+
+def stamp(when: datetime) -> str:
+    """A time as records write it: `2022-05-19T13:15:00Z`."""
+    return when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +36,7 @@ class RecordImage:
     is_cached: bool | None = None
     title: str | None = None
     attribution: str | None = None
+    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +46,7 @@ class RecordProvider:
     name: str
     domain: str
     images: tuple[RecordImage, ...] = ()
+    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,7 @@ class RelatedItem:
     amp_web_url: str | None = None
     cdn_amp_web_url: str | None = None
     images: tuple[RecordImage, ...] = ()
+    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +89,11 @@ class Record:
     images: tuple[RecordImage, ...] = ()
     related: tuple[RelatedItem, ...] = ()
     secured: str | None = None
+    extra: Extra = ()
+    tail: str = "\n\n"
+    """What stands after the closing `---`: the end of its line, then the body, empty in ours."""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The time in UTC, whole seconds (a time without a zone is UTC); None where unreadable."""
+        return moment(self.published_date_time)

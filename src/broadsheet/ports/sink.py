@@ -13,6 +13,10 @@ class Sink(Protocol):
         """Make the site hold exactly these files; files with the same bytes are left untouched."""
         ...
 
+    def stands(self) -> bool:
+        """Whether a whole site that was published here is still in its place."""
+        ...
+
 
 class SinkReport(Protocol):
     """How many files were written, left as they were, and taken away."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from broadsheet.domain.capture import Fetched, Request
+from broadsheet.domain.capture import Fetched, Request, RobotsFile
 
 
 class Transport(Protocol):
@@ -19,4 +19,16 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class RobotsMemory(Protocol):
+    """Keeps robots.txt between runs (RFC 9309, 2.4: for a day), so that a poll is one request."""
+
+    def recall(self, origin: str) -> RobotsFile | None:
+        """What was last read of an origin, however old."""
+        ...
+
+    def remember(self, robots: RobotsFile) -> None:
+        """Keep what was read, in place of what was kept before."""
         ...

@@ -1,0 +1,1 @@
+"""Where captures are kept: WARC files."""

@@ -1,0 +1,1 @@
+"""Engines: where CPU work is done."""

@@ -1,0 +1,1 @@
+"""Where the printed site is put."""

@@ -1,0 +1,1 @@
+"""Stores: the site's memory in SQLite, or PostgreSQL when one machine is too small."""

@@ -1,0 +1,102 @@
+"""The tables. A column is what is asked for; the value itself is one JSON document.
+
+Times are text (`2026-03-02T09:15:00Z`), so that they sort and read alike in every database.
+Changes are made by migrations alone; `migrations/versions` is append-only.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("first_seen", String, nullable=False),
+    Column("standing", String, nullable=False),
+    Column("article", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", String, nullable=False),
+    Column("updated", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("entries_due", "standing", "next_try"),
+    Index("entries_article", "article"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("file", String, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("length", BigInteger, nullable=False),
+    Column("key", String, nullable=False),
+    Column("fetched_at", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("captures_key", "key", "fetched_at"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("published", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("articles_published", "published"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("stage", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("version", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("ledger_key", "key"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("article", String, primary_key=True),
+    Column("story", String, nullable=False),
+    Column("time", String, nullable=False),
+    Index("members_story", "story"),
+    Index("members_time", "time"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+names = Table(
+    "names",
+    metadata,
+    Column("article", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)

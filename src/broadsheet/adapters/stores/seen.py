@@ -1,0 +1,194 @@
+"""Tables of what was seen: sources, entries, captures, pictures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, func, select, update
+from sqlalchemy.engine import Row as Found
+
+from broadsheet.adapters.stores import schema
+from broadsheet.adapters.stores.statements import (
+    Row,
+    chunks,
+    insert_new,
+    moment,
+    stamp,
+    upsert,
+)
+from broadsheet.domain.capture import CaptureRef
+from broadsheet.domain.entry import Entry
+from broadsheet.domain.ledger import Kept, Picture, Sighting, Standing
+from broadsheet.domain.source import SourceState
+from broadsheet.text.codec import decode, encode
+
+
+class SqlSources:
+    """`ports.store.SourceTable` in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> dict[str, SourceState]:
+        """Every state, by source id."""
+        rows = self._connection.execute(select(schema.sources.c.id, schema.sources.c.value))
+        return {row.id: decode(SourceState, row.value) for row in rows}
+
+    def save(self, states: Iterable[SourceState]) -> None:
+        """Write or replace."""
+        rows: list[Row] = [{"id": state.id, "value": encode(state)} for state in states]
+        upsert(self._connection, schema.sources, rows)
+
+
+class SqlEntries:
+    """`ports.store.EntryTable` in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, entries: Sequence[Entry], at: datetime) -> int:
+        """Add what is not known yet; a known one that was read and has grown waits again."""
+        rows = [_entry_row(Sighting(entry, at)) for entry in entries]
+        new = insert_new(self._connection, schema.entries, rows)
+        if new < len(rows):
+            self._wake(entries)
+        return new
+
+    def _wake(self, entries: Sequence[Entry]) -> None:
+        grown = {entry.key: entry for entry in entries if entry.updated is not None}
+        known = self._where(schema.entries.c.key, grown)
+        table = schema.entries
+        for sighting in known:
+            entry = grown[sighting.entry.key]
+            before = sighting.entry.updated or sighting.entry.published or sighting.first_seen
+            if sighting.standing is not Standing.READ or stamp(entry.updated) <= stamp(before):
+                continue
+            self._connection.execute(
+                update(table)
+                .where(table.c.key == entry.key)
+                .values(
+                    standing=Standing.WAITING,
+                    attempts=0,
+                    next_try="",
+                    updated=stamp(entry.updated),
+                    value=encode(entry),
+                )
+            )
+
+    def standing(self, standing: Standing, due: datetime | None = None) -> list[Sighting]:
+        """Entries that stand so, in order of key; with `due`, those whose next try has come."""
+        table = schema.entries
+        wanted = select(table).where(table.c.standing == standing).order_by(table.c.key)
+        if due is not None:
+            wanted = wanted.where(table.c.next_try <= stamp(due))
+        return [_sighting(row) for row in self._connection.execute(wanted)]
+
+    def settle(self, sightings: Iterable[Sighting]) -> None:
+        """Write where entries stand now."""
+        upsert(self._connection, schema.entries, [_entry_row(one) for one in sightings])
+
+    def get(self, key: str) -> Sighting | None:
+        """One entry."""
+        return next(iter(self._where(schema.entries.c.key, [key])), None)
+
+    def of_article(self, article: str) -> list[Sighting]:
+        """Every entry that led to one article, first seen first."""
+        found = self._where(schema.entries.c.article, [article])
+        return sorted(found, key=lambda one: (one.first_seen, one.entry.key))
+
+    def counts(self) -> dict[str, int]:
+        """How many entries stand where."""
+        standing = schema.entries.c.standing
+        rows = self._connection.execute(select(standing, func.count()).group_by(standing))
+        return {name: count for name, count in rows}  # noqa: C416 - rows are not pairs to dict()
+
+    def _where(self, column: Column[str], values: Iterable[str]) -> list[Sighting]:
+        found: list[Sighting] = []
+        for chunk in chunks(values):
+            rows = self._connection.execute(select(schema.entries).where(column.in_(chunk)))
+            found.extend(_sighting(row) for row in rows)
+        return found
+
+
+class SqlCaptures:
+    """`ports.store.CaptureTable` in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, captures: Iterable[Kept]) -> None:
+        """Remember; a known place is left as it is."""
+        rows: list[Row] = [
+            {
+                "file": kept.ref.file,
+                "offset": kept.ref.offset,
+                "length": kept.ref.length,
+                "key": kept.key,
+                "fetched_at": stamp(kept.ref.fetched_at),
+                "value": encode(kept.ref),
+            }
+            for kept in captures
+        ]
+        insert_new(self._connection, schema.captures, rows)
+
+    def latest(self, key: str) -> CaptureRef | None:
+        """The last capture asked for under this key."""
+        table = schema.captures
+        order = (table.c.fetched_at.desc(), table.c.file.desc(), table.c.offset.desc())
+        found = select(table.c.value).where(table.c.key == key).order_by(*order).limit(1)
+        value = self._connection.execute(found).scalar()
+        return decode(CaptureRef, value) if value else None
+
+    def lengths(self) -> dict[str, int]:
+        """File → bytes of it that are accounted for."""
+        table = schema.captures
+        ends = func.max(table.c.offset + table.c.length)
+        rows = self._connection.execute(select(table.c.file, ends).group_by(table.c.file))
+        return {file: int(end) for file, end in rows}
+
+
+class SqlPictures:
+    """`ports.store.PictureTable` in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, pictures: Iterable[Picture]) -> None:
+        """Write or replace."""
+        rows: list[Row] = [{"url": one.url, "value": encode(one)} for one in pictures]
+        upsert(self._connection, schema.pictures, rows)
+
+    def get(self, urls: Iterable[str]) -> dict[str, Picture]:
+        """Those known, by address."""
+        table, found = schema.pictures, dict[str, Picture]()
+        for chunk in chunks(urls):
+            rows = self._connection.execute(select(table.c.value).where(table.c.url.in_(chunk)))
+            for row in rows:
+                picture = decode(Picture, row.value)
+                found[picture.url] = picture
+        return found
+
+
+def _entry_row(sighting: Sighting) -> Row:
+    entry = sighting.entry
+    return {
+        "key": entry.key,
+        "source": entry.source,
+        "first_seen": stamp(sighting.first_seen),
+        "standing": sighting.standing,
+        "article": sighting.article,
+        "attempts": sighting.attempts,
+        "next_try": stamp(sighting.next_try),
+        "updated": stamp(entry.updated),
+        "value": encode(entry),
+    }
+
+
+def _sighting(row: Found[tuple[str, ...]]) -> Sighting:
+    return Sighting(
+        entry=decode(Entry, row.value),
+        first_seen=moment(row.first_seen),
+        standing=Standing(row.standing),
+        article=row.article,
+        attempts=row.attempts,
+        next_try=moment(row.next_try) if row.next_try else None,
+    )

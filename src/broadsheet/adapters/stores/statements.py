@@ -1,0 +1,57 @@
+"""Named statements that every table shares, in the dialect at hand."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Row = dict[str, Any]
+CHUNK = 500
+"""Keys asked for in one statement: below every database's limit of bound values."""
+
+
+def stamp(moment: datetime | None) -> str:
+    """A time as the tables keep it; the empty string for none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def moment(text: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def chunks(keys: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Distinct keys in sorted runs short enough to bind."""
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert, or replace what has the same primary key."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    keys = [column.name for column in table.primary_key]
+    values = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert what is not there yet; gives how many rows that were."""
+    if not rows:
+        return 0
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    if connection.dialect.name == "sqlite":
+        return connection.execute(statement, rows).rowcount
+    # psycopg sends many rows as several statements and counts none of them.
+    first = next(iter(table.primary_key))
+    return len(connection.execute(statement.returning(first), rows).all())
+
+
+def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,1 @@
+"""What answers requests: the open web (`http`) and web archives (`warc`)."""

@@ -1,0 +1,174 @@
+"""Records in: `.md` files, folders of them, and JSON lines, plain or gzipped.
+
+An imported record becomes an article of the site, under its file name for life; the next run
+judges and prints it as any other.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BufferedReader
+from pathlib import Path
+
+from broadsheet.adapters.clock import SystemClock
+from broadsheet.app.layout import Layout
+from broadsheet.app.opening import locked, opened_store
+from broadsheet.domain.article import Article
+from broadsheet.domain.entry import Entry
+from broadsheet.domain.ledger import Sighting, Standing
+from broadsheet.errors import RecordError
+from broadsheet.ports.store import Store
+from broadsheet.stages.publish.record_article import article_of
+from broadsheet.stages.publish.record_read import (
+    LARGEST,
+    ReadRecord,
+    read_json_record,
+    read_record,
+)
+
+BATCH = 500
+"""Articles written in one transaction."""
+IMPORTED = "import"
+"""What stands for the source in the entries of imported records."""
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9_-]+\.md")
+FORMATS = (".md", ".markdown", ".jsonl", ".jsonl.gz")
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of an import: `read` counts records, `added` those that were not known yet.
+
+    `problems` says in words what could not be read, `warnings` what was odd in what was.
+    """
+
+    read: int = 0
+    added: int = 0
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def import_records(folder: Path, paths: Sequence[Path]) -> ImportReport:
+    """Bring records into the site at `folder`; an article that is known stays as it is."""
+    layout, report, now = Layout(folder), ImportReport(), SystemClock().now()
+    with locked(layout), opened_store(layout) as store:
+        batch: list[tuple[Article, str]] = []
+        for found in _articles(paths, report):
+            batch.append(found)
+            if len(batch) >= BATCH:
+                report.added += _save(store, batch, now)
+                batch = []
+        report.added += _save(store, batch, now)
+    return report
+
+
+def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[tuple[Article, str]]:
+    for found in read_records(paths):
+        if isinstance(found, RecordError):
+            report.problems.append(str(found))
+            continue
+        report.warnings.extend(f"{found.name}: {warning}" for warning in found.warnings)
+        article = article_of(found.record)
+        if isinstance(article, str):
+            report.problems.append(f"{found.name}: {article}")
+            continue
+        report.read += 1
+        yield article, found.name
+
+
+def _save(store: Store, batch: Sequence[tuple[Article, str]], at: datetime) -> int:
+    held = {article.key: (article, name) for article, name in batch}
+    with store.begin() as tx:
+        known, named = tx.articles.get(held), tx.names.of(held)
+        fresh = {key: article for key, (article, _) in held.items() if key not in known}
+        names: dict[str, str] = {}
+        for key, (_, name) in held.items():
+            free = key not in named and not tx.names.taken(name) and name not in names.values()
+            if free and _NAME.fullmatch(name):
+                names[key] = name
+        tx.names.assign(names)
+        tx.articles.save(fresh.values())
+        entries = [Entry(a.key, a.original_url, IMPORTED, a.title) for a in fresh.values()]
+        tx.entries.add(entries, at)
+        tx.entries.settle(Sighting(e, at, Standing.READ, article=e.key) for e in entries)
+    return len(fresh)
+
+
+def read_records(paths: Sequence[Path]) -> Iterator[ReadRecord | RecordError]:
+    """Every record under these paths, in order of path; what cannot be read is a value too.
+
+    A folder gives its `.md` and `.jsonl` files at any depth. A record's `name` is its file's name,
+    in JSON lines its `file` key where it has one. An error's message names the file, the line and
+    what is wrong.
+    """
+    for path in record_files(paths):
+        if path.name.endswith((".jsonl", ".jsonl.gz")):
+            yield from _lines(path)
+        else:
+            yield _one(path)
+
+
+def record_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that these paths mean: a file itself, a folder's record files in order."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                found
+                for found in path.rglob("*")
+                if found.name.lower().endswith(FORMATS) and found.is_file()
+            )
+        else:
+            yield path
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, at most one more than a record may have; `RecordError` where it cannot."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise RecordError(f"{path}: {error.strerror or error}") from error
+
+
+def _one(path: Path) -> ReadRecord | RecordError:
+    try:
+        read = read_record(read_bytes(path), str(path))
+    except RecordError as error:
+        return error
+    return ReadRecord(read.record, read.warnings, path.name)
+
+
+def _lines(path: Path) -> Iterator[ReadRecord | RecordError]:
+    number = 0
+    try:
+        with _open(path) as file:
+            while line := file.readline(LARGEST + 1):
+                number += 1
+                if line.strip():
+                    yield _line(line, f"{path}:{number}")
+                if len(line) > LARGEST:
+                    return
+    except (OSError, EOFError, zlib.error) as error:
+        yield RecordError(f"{path}:{number + 1}: {error}")
+
+
+def _line(line: bytes, where: str) -> ReadRecord | RecordError:
+    if len(line) > LARGEST:
+        return RecordError(f"{where}: longer than {LARGEST} bytes; the rest is not read")
+    try:
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        return RecordError(f"{where}: no JSON: {error}")
+    try:
+        read = read_json_record(value, where)
+    except RecordError as error:
+        return error
+    name = value.get("file") if isinstance(value, dict) else None
+    return ReadRecord(read.record, read.warnings, name if isinstance(name, str) else where)
+
+
+def _open(path: Path) -> gzip.GzipFile | BufferedReader:
+    return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")

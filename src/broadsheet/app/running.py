@@ -1,0 +1,96 @@
+"""Composes a run out of its parts: the live web or archives, this machine, this site's folder."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from broadsheet.adapters.archives.shelf import Shelf
+from broadsheet.adapters.archives.warc import WarcArchive
+from broadsheet.adapters.clock import SystemClock
+from broadsheet.adapters.engines.local import local_engine
+from broadsheet.adapters.sinks.folder import FolderSink
+from broadsheet.adapters.transports.http import HttpTransport, Outside
+from broadsheet.adapters.transports.warc import Index, WarcTransport
+from broadsheet.app.layout import Layout
+from broadsheet.app.opening import locked, opened_store
+from broadsheet.app.printing import PRESS_VERSION, render
+from broadsheet.app.settings import load_site
+from broadsheet.domain.site import Site
+from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.robots import StoredRobots
+from broadsheet.pipeline.run import run
+from broadsheet.pipeline.summary import Summary
+from broadsheet.ports.archive import Archive
+from broadsheet.ports.clock import Clock
+from broadsheet.ports.progress import Progress
+from broadsheet.ports.store import Store
+from broadsheet.ports.transport import Transport
+from broadsheet.testing.clocks import FixedClock
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is to go: archives instead of the web, a set clock, how many processes."""
+
+    archives: tuple[Path, ...] = ()
+    at: datetime | None = None
+    workers: int | None = None
+
+
+def run_folder(folder: Path, progress: Progress, options: Options) -> Summary:
+    """One cycle of the site in this folder, by its broadsheet.toml."""
+    return run_site(load_site(folder), Layout(folder), progress, options)
+
+
+def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -> Summary:
+    """One cycle of this site, held against any other run of the same folder."""
+    clock: Clock = FixedClock(options.at) if options.at else SystemClock()
+    with locked(layout), opened_store(layout) as store:
+        own = _own_archive(layout, store)
+        index = Index()
+        shelf = Shelf(own, index.add) if options.archives else None
+        archive: Archive = shelf or own
+        robots = StoredRobots(store)
+        engine = local_engine(options.workers)
+
+        def context(transport: Transport) -> Context:
+            return Context(site, store, transport, archive, engine, clock, progress)
+
+        def transport() -> Transport:
+            if shelf:
+                return WarcTransport(index.get, shelf.read, clock)
+            return HttpTransport(site.fetch, clock, Outside(robots=robots))
+
+        try:
+            return asyncio.run(_cycle(layout, context, transport, shelf, options.archives))
+        finally:
+            engine.close()
+            archive.close()
+            robots.flush()
+
+
+async def _cycle(
+    layout: Layout,
+    context: Callable[[Transport], Context],
+    connect: Callable[[], Transport],
+    shelf: Shelf | None,
+    archives: tuple[Path, ...],
+) -> Summary:
+    transport = connect()
+    sink = FolderSink(layout.public, layout.builds)
+    reader = shelf.captures if shelf else None
+    try:
+        surroundings = context(transport)
+        return await run(
+            surroundings, sink, render, PRESS_VERSION, archives=archives, reader=reader
+        )
+    finally:
+        await transport.close()
+
+
+def _own_archive(layout: Layout, store: Store) -> WarcArchive:
+    with store.begin() as tx:
+        lengths = tx.captures.lengths()
+    return WarcArchive(layout.captures, lengths)

@@ -1,0 +1,76 @@
+"""Every setting of broadsheet.toml: the one list that is read, checked and documented."""
+
+from broadsheet.app.settings import kinds
+from broadsheet.app.settings.problems import Key
+from broadsheet.domain.site import SourceKind
+
+TEXTS = kinds.listed(kinds.FILLED, "a list of texts in quotes")
+KEYWORDS = kinds.listed(kinds.KEYWORD, "a list of words or phrases in quotes")
+
+SITE = (
+    Key("title", kinds.FILLED, "The paper's name.", needed=True),
+    Key("subject", kinds.FILLED, "What it is about, in a few words.", needed=True),
+    Key("url", kinds.BASE, "Where the printed site will be served."),
+    Key("description", kinds.TEXT, "One or two sentences for readers and search engines."),
+    Key("language", kinds.LOCALE, "The language the site itself speaks."),
+    Key("notice", kinds.TEXT, "A line shown on every page."),
+)
+
+POLICY = (
+    Key("publish_at", kinds.whole(0, 100_000), "Heat from which a story is published."),
+    Key("heat_per_related", kinds.whole(0, 1000), "Heat that each other report of a story adds."),
+    Key("story_window", kinds.DURATION, "How far apart in time two reports of a story may lie."),
+    Key("edition_size", kinds.whole(1, 1000), "Stories on the front page."),
+    Key("half_life", kinds.DURATION, "Time in which a story's rank on the front page halves."),
+    Key("subject_at", kinds.number(0, 1), "Subject score from which a page is on the subject."),
+    Key(
+        "languages",
+        kinds.listed(kinds.LANGUAGE, 'a list of languages such as ["en", "de"]'),
+        "Languages that are kept; an empty list keeps all.",
+    ),
+    Key("max_age", kinds.DURATION, "Pages older than this are turned away; leave out to keep all."),
+)
+
+FETCH = (
+    Key("contact", kinds.CONTACT, "Where an outlet can reach you; sent in the User-Agent."),
+    Key("concurrency", kinds.whole(1, 1024), "Requests under way at once, over all hosts."),
+    Key(
+        "host_delay", kinds.number(0, 3600, "seconds"), "Least time between two requests to a host."
+    ),
+    Key("timeout", kinds.number(0.1, 3600, "seconds"), "Most time for one request."),
+    Key("max_bytes", kinds.SIZE, "Most that is read of one body."),
+    Key("max_decoded", kinds.SIZE, "Most that a body may unpack to."),
+    Key("max_redirects", kinds.whole(0, 50), "Redirects that are followed for one address."),
+    Key(
+        "allow_networks",
+        kinds.listed(kinds.NETWORK, "a list of networks in quotes"),
+        "Private or loopback networks that may be reached.",
+    ),
+    Key("connect_to", kinds.ENDPOINTS, "Hosts reached at a given address instead of DNS's answer."),
+    Key("respect_robots", kinds.FLAG, "Whether robots.txt is kept to."),
+    Key("probe_pictures", kinds.FLAG, "Whether a picture's first bytes are read for its size."),
+)
+
+TOPIC = (
+    Key("id", kinds.TOPIC_ID, "Name in addresses; made from the name where left out."),
+    Key("name", kinds.FILLED, "Name that readers see.", needed=True),
+    Key("shortname", kinds.TEXT, "A shorter name for narrow places."),
+    Key("parent", kinds.FILLED, "Id or name of the topic above this one."),
+    Key("description", kinds.TEXT, "A sentence for readers."),
+    Key("keywords", KEYWORDS, "Words and phrases that speak for it; word* matches beginnings."),
+    Key("exclude", KEYWORDS, "Phrases in which a keyword does not count."),
+    Key("hashtags", TEXTS, "Hashtags, without #."),
+)
+
+SOURCE = (
+    Key("id", kinds.SOURCE_ID, "Name that its state hangs on; made from the address if left out."),
+    Key("url", kinds.ADDRESS, "A feed, a sitemap, or a page that links to one.", needed=True),
+    Key("name", kinds.TEXT, "The outlet's name."),
+    Key("kind", kinds.one_of(SourceKind), "How to read it; auto looks at what comes back."),
+    Key("every", kinds.DURATION, "How often it is asked."),
+    Key("topics", TEXTS, "Ids or names of topics that all its pages are given."),
+    Key("group", kinds.TEXT, "The OPML outline it belongs to."),
+)
+
+TABLES = {"site": SITE, "policy": POLICY, "fetch": FETCH}
+LISTS = {"topic": TOPIC, "source": SOURCE}

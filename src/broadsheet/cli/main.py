@@ -1,0 +1,133 @@
+"""The entry point. A command's module is imported only when that command is asked for."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from broadsheet import __version__
+from broadsheet.cli.output import complain
+from broadsheet.errors import BroadsheetError
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Where a command lives: `attribute` is a function or a typer app."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS = {
+    "init": Command("init", "init", "Begin a new site: a commented broadsheet.toml."),
+    "run": Command("run", "run", "One cycle: gather, read, curate, press."),
+    "why": Command("why", "why", "Every reason behind one page or record."),
+    "doctor": Command("doctor", "doctor", "What ails the site: sources, store, disk."),
+    "import": Command("exchange", "import_", "Bring in OPML feed lists or records."),
+    "export": Command("exchange", "export", "Write the sources as OPML."),
+    "records": Command("records", "app", "Check and print records."),
+    "eval": Command("evaluate", "evaluate", "Scores on labelled data."),
+    "demo": Command("demo", "demo", "An invented newsroom, gathered and printed offline."),
+}
+
+EPILOG = """\b
+Examples:
+  broadsheet demo
+  broadsheet init mysite --template ai
+  broadsheet run mysite
+  broadsheet run mysite --from captures.warc.gz --at 2026-03-04T18:00:00Z
+  broadsheet why https://example.org/a-page
+"""
+
+
+class LazyGroup(TyperGroup):
+    """A group that shows every command's short help but loads only the one that is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Load the command just before it is looked up."""
+        if args and args[0] in COMMANDS:
+            self.commands[args[0]] = _load(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def _load(name: str) -> Any:
+    command = COMMANDS[name]
+    module = importlib.import_module(f"broadsheet.cli.{command.module}")
+    found = getattr(module, command.attribute)
+    if not isinstance(found, typer.Typer):
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(name)(found)
+        found = single
+    loaded = typer.main.get_command(found)
+    loaded.name = name
+    return loaded
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"broadsheet {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EPILOG,
+)
+
+
+@app.callback()
+def broadsheet(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Say the version and end."
+        ),
+    ] = False,
+) -> None:
+    """A news site on one subject that runs itself."""
+
+
+def _stub() -> None:
+    """Stands in the list of commands until the real one is loaded."""
+
+
+for _name, _command in COMMANDS.items():
+    app.command(_name, help=_command.help)(_stub)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code. Faults with a name are told without a traceback."""
+    try:
+        app(args=arguments, prog_name="broadsheet")
+    except BroadsheetError as error:
+        complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    finally:
+        _flush()
+    return 0
+
+
+def _flush() -> None:
+    """Send out what is still held back; a reader that has gone away is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None  # else Python complains as it ends

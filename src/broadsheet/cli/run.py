@@ -1,0 +1,129 @@
+"""`broadsheet run`: one cycle of a site."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from broadsheet.app.layout import Layout
+from broadsheet.app.running import Options, run_folder
+from broadsheet.cli.output import say, say_json
+from broadsheet.cli.progress import shown_progress
+from broadsheet.errors import UsageError
+from broadsheet.pipeline.summary import Summary
+
+EPILOG = """\b
+Examples:
+  broadsheet run                          the site in this folder, from the live web
+  broadsheet run mysite --from day.warc.gz   from a web archive; nothing is fetched
+  broadsheet run mysite --at 2026-03-04T18:00:00Z   with the clock set
+  broadsheet run mysite --json --quiet    the summary for a machine
+"""
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(help="The site's folder.")] = Path(),
+    archives: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Read this WARC archive instead of the web; repeatable."),
+    ] = None,
+    at: Annotated[
+        str, typer.Option(help="Set the clock, as 2026-03-04T18:00:00Z (UTC where no zone).")
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(help="Processes that read pages; 0 takes every processor.", min=0)
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as one object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """One cycle: gather the sources, read the pages, judge them, print the site."""
+    options = Options(tuple(archives or ()), parse_moment(at), workers or None)
+    for path in options.archives:
+        if not path.is_file():
+            raise UsageError(f"--from {path}: no such file; give a .warc or .warc.gz archive")
+    with shown_progress(quiet=quiet) as progress:
+        summary = run_folder(folder, progress, options)
+    if json:
+        say_json(as_json(summary))
+    else:
+        say(as_text(summary, Layout(folder).public))
+
+
+def parse_moment(text: str) -> datetime | None:
+    """An ISO 8601 time, in UTC; None for the empty string."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--at {text}: not a time; write it as 2026-03-04T18:00:00Z or 2026-03-04"
+        ) from error
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return zoned.astimezone(UTC).replace(microsecond=0)
+
+
+def as_json(summary: Summary) -> dict[str, object]:
+    """The summary for a machine."""
+    value = asdict(summary)
+    value["standings"]["reasons"] = {one.name: one.count for one in summary.standings.reasons}
+    value["standings"]["adds_up"] = summary.standings.adds_up
+    return value
+
+
+def as_text(summary: Summary, public: Path) -> str:
+    """The summary for a person."""
+    lines = [*_came_in(summary), *_stands(summary), *_printed(summary, public)]
+    return "\n".join(lines)
+
+
+def _came_in(summary: Summary) -> list[str]:
+    lines = []
+    if summary.gathered:
+        g = summary.gathered
+        lines.append(
+            f"gathered   {g.due} sources: {g.changed} changed, {g.unchanged} unchanged, "
+            f"{g.failed} failed ({g.not_due} not due); {g.new_entries} new entries"
+        )
+    if summary.unpacked:
+        u = summary.unpacked
+        lines.append(
+            f"unpacked   {u.captures} captures: {u.pages} new pages, {u.known} known, "
+            f"{u.sources} feeds or sitemaps, {u.redirects} redirects"
+        )
+    r = summary.read
+    lines.append(
+        f"read       {r.due} pages: {r.read} read, {r.turned_away} turned away, "
+        f"{r.put_off} to be tried again" + (f", {r.absent} not in the archive" if r.absent else "")
+    )
+    lines.append(f"judged     {summary.judged.articles} pages in {summary.judged.stories} stories")
+    return lines
+
+
+def _stands(summary: Summary) -> list[str]:
+    s = summary.standings
+    lines = [
+        f"pages      {s.pages} = {s.printed} printed + {s.kept} kept + "
+        f"{s.turned_away} turned away + {s.waiting} waiting"
+    ]
+    lines += [f"             {one.count:6} {one.name}" for one in s.reasons]
+    if not s.adds_up:
+        lines.append("           this does not add up: a fault of ours, please report it")
+    return lines
+
+
+def _printed(summary: Summary, public: Path) -> list[str]:
+    p = summary.pressed
+    front = public / "index.html"
+    if p.skipped:
+        return ["pressed    nothing has changed", f"open       {front}"]
+    return [
+        f"pressed    {p.stories} stories; {p.written} files written, "
+        f"{p.unchanged} unchanged, {p.removed} removed",
+        f"open       {front}",
+    ]
+
+
+run.__doc__ = f"{run.__doc__}\n\n{EPILOG}"

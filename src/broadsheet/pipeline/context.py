@@ -1,0 +1,47 @@
+"""What every step is given: the site, and the outside as ports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from broadsheet.domain.reason import Reason
+from broadsheet.domain.site import Site
+from broadsheet.ports.archive import Archive
+from broadsheet.ports.clock import Clock
+from broadsheet.ports.engine import Engine
+from broadsheet.ports.progress import Progress
+from broadsheet.ports.store import Store
+from broadsheet.ports.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run's surroundings."""
+
+    site: Site
+    store: Store
+    transport: Transport
+    archive: Archive
+    engine: Engine
+    clock: Clock
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A name and how many."""
+
+    name: str
+    count: int
+
+
+def tallies(names: Iterable[str]) -> tuple[Tally, ...]:
+    """Counts by name, most frequent first."""
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return tuple(Tally(*pair) for pair in sorted(counts.items(), key=lambda p: (-p[1], p[0])))
+
+
+def first_rule(reasons: tuple[Reason, ...]) -> str:
+    """The rule that a list of reasons is led by."""
+    return reasons[0].rule if reasons else "unknown"

@@ -1,0 +1,85 @@
+"""Label: give each new article its topics, and learn its lead picture's size if it stays."""
+
+import asyncio
+from collections.abc import Sequence
+
+from broadsheet.domain.article import Article
+from broadsheet.domain.capture import FetchFailure, FetchProblem, Request
+from broadsheet.domain.ledger import LedgerRow, Picture
+from broadsheet.domain.score import Labels
+from broadsheet.domain.site import Site
+from broadsheet.pipeline.context import Context
+from broadsheet.stages import classify, illustrate
+from broadsheet.text import urls
+from broadsheet.text.codec import digest, encode
+
+STAGE = "classify"
+PENDING = "pending"
+"""Ledger rows of this stage are the articles that the judgement has still to see."""
+BATCH = 200
+
+
+def version(site: Site) -> str:
+    """The stage's version with what it depends on: topics, sources' topics, the threshold."""
+    given = [(source.id, source.topics) for source in site.sources if source.topics]
+    return f"{classify.VERSION}+{digest(site.topics, given, site.policy.subject_at)}"
+
+
+async def label(context: Context) -> int:
+    """Label every article that has no label of this version; gives how many there were."""
+    matcher = classify.compile_topics(context.site.topics)
+    given = {source.id: source.topics for source in context.site.sources}
+    stamp, done = version(context.site), 0
+    context.progress.stage("classify", None)
+    while True:
+        with context.store.begin() as tx:
+            articles = tx.articles.lacking(STAGE, stamp, BATCH)
+        if not articles:
+            return done
+        policy = context.site.policy
+        labels = [
+            classify.classify(one, matcher, policy, given.get(one.source, ())) for one in articles
+        ]
+        pictures = await _pictures(context, articles, labels)
+        _commit(context, stamp, labels, pictures)
+        done += len(articles)
+        context.progress.advance(len(articles))
+
+
+async def _pictures(
+    context: Context, articles: Sequence[Article], labels: Sequence[Labels]
+) -> list[Picture]:
+    if not context.site.fetch.probe_pictures:
+        return []
+    staying = [a for a, given in zip(articles, labels, strict=True) if given.on_subject]
+    asked = {url for url in map(illustrate.wanted, staying) if url}
+    with context.store.begin() as tx:
+        known = tx.pictures.get(asked)
+    lanes: dict[str, list[str]] = {}
+    for url in sorted(asked - known.keys()):
+        lanes.setdefault(urls.host(url), []).append(url)
+    limit = asyncio.Semaphore(context.site.fetch.concurrency)
+    found = await asyncio.gather(*(_lane(context, lane, limit) for lane in lanes.values()))
+    return [picture for lane in found for picture in lane]
+
+
+async def _lane(context: Context, lane: Sequence[str], limit: asyncio.Semaphore) -> list[Picture]:
+    found: list[Picture] = []
+    async with limit:
+        for url in lane:
+            request = Request(url, accept="image/*", first_bytes=illustrate.FIRST_BYTES)
+            fetched = await context.transport.fetch(request)
+            if isinstance(fetched, FetchFailure) and fetched.problem is FetchProblem.ABSENT:
+                continue
+            found.append(illustrate.measure(url, fetched, context.clock.now()))
+    return found
+
+
+def _commit(
+    context: Context, stamp: str, labels: Sequence[Labels], pictures: Sequence[Picture]
+) -> None:
+    now = context.clock.now()
+    with context.store.begin() as tx:
+        tx.pictures.save(pictures)
+        tx.ledger.put(LedgerRow(STAGE, one.key, stamp, now, encode(one)) for one in labels)
+        tx.ledger.put(LedgerRow(PENDING, one.key, stamp, now, "true") for one in labels)

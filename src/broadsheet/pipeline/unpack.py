@@ -1,0 +1,86 @@
+"""Unpack: what a web archive holds enters where the live web would."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from broadsheet.domain.capture import Capture, CaptureRef, Flaw
+from broadsheet.domain.entry import Entry
+from broadsheet.domain.ledger import Kept
+from broadsheet.pipeline.context import Context
+from broadsheet.stages.discover import discover, sniff
+from broadsheet.text import urls
+
+BATCH = 100
+"""Captures committed together."""
+
+Found = tuple[CaptureRef, Capture]
+Reader = Callable[[Path], Iterator[Found | Flaw]]
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What the archives held: captures = sources + pages + known + redirects."""
+
+    captures: int = 0
+    sources: int = 0
+    pages: int = 0
+    known: int = 0
+    redirects: int = 0
+    broken: int = 0
+    """Records that could not be read, besides the captures."""
+    entries: int = 0
+    new_entries: int = 0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def unpack(context: Context, archives: Iterable[Path], read: Reader) -> Unpacked:
+    """Note every capture, and an entry for every page and for every item of a feed."""
+    unpacked = Unpacked()
+    context.progress.stage("unpack", None)
+    names = {urls.key(source.url): source.id for source in context.site.sources}
+    for path in archives:
+        captures = read(path)
+        while found := list(islice(captures, BATCH)):
+            batch = [one for one in found if not isinstance(one, Flaw)]
+            flaws = [(one.url, one.detail) for one in found if isinstance(one, Flaw)]
+            unpacked.broken += len(flaws)
+            unpacked.problems.extend(flaws)
+            _note(context, batch, names, unpacked)
+            context.progress.advance(len(batch))
+    return unpacked
+
+
+def _note(
+    context: Context,
+    batch: list[Found],
+    names: dict[str, str],
+    unpacked: Unpacked,
+) -> None:
+    kept = [Kept(urls.key(capture.url), ref) for ref, capture in batch]
+    with context.store.begin() as tx:
+        tx.captures.add(kept)
+        for _, capture in batch:
+            unpacked.captures += 1
+            entries = _entries(capture, names, unpacked)
+            new = tx.entries.add(entries, context.clock.now())
+            unpacked.entries += len(entries)
+            unpacked.new_entries += new
+            if entries and entries[0].source == "archive" and entries[0].url == capture.url:
+                unpacked.pages += new
+                unpacked.known += 1 - new
+
+
+def _entries(capture: Capture, names: dict[str, str], unpacked: Unpacked) -> list[Entry]:
+    if 300 <= capture.status < 400:
+        unpacked.redirects += 1
+        return []
+    key = urls.key(capture.url)
+    if sniff(capture) in ("feed", "sitemap", "sitemap-index"):
+        unpacked.sources += 1
+        discovery = discover(capture, names.get(key, "archive"))
+        if discovery.problem:
+            unpacked.problems.append((capture.url, discovery.problem))
+        return list(discovery.entries)
+    return [Entry(key=key, url=capture.url, source="archive")]

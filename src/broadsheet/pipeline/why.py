@@ -1,0 +1,143 @@
+"""Why: every stage's word on one page, from the first sight to the printed record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.domain.article import Article
+from broadsheet.domain.ledger import LedgerRow, Sighting
+from broadsheet.domain.outcome import TurnedAway, Verdict
+from broadsheet.domain.reason import Reason
+from broadsheet.domain.score import Decision, Labels, Quality
+from broadsheet.pipeline.summary import verdict_of
+from broadsheet.ports.store import Transaction
+from broadsheet.text import urls
+from broadsheet.text.codec import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage's word: what it decided, when, by which version, and why."""
+
+    stage: str
+    outcome: str
+    at: datetime | None = None
+    version: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A page's whole way. `verdict` is where it stands now."""
+
+    url: str
+    title: str
+    verdict: Verdict
+    steps: tuple[Step, ...]
+
+
+def why(tx: Transaction, url: str) -> Account | None:
+    """The account of a page by any of its addresses; None where it was never seen."""
+    key = urls.key(url)
+    first = tx.entries.get(key)
+    article_key = first.article if first else key
+    article = tx.articles.get([article_key]).get(article_key)
+    sightings = tx.entries.of_article(article_key) if article else []
+    if first is not None and first.entry.key not in {one.entry.key for one in sightings}:
+        sightings = [first, *sightings]
+    if not sightings:
+        return None
+    steps = [step for one in sightings for step in _seen(tx, one)]
+    if article is not None:
+        steps += [_read(article), *_judged(tx, article)]
+    title = article.title if article else sightings[0].entry.title
+    web_url = article.web_url if article else sightings[0].entry.url
+    return Account(web_url, title, _verdict(tx, first, article), tuple(steps))
+
+
+def _seen(tx: Transaction, sighting: Sighting) -> list[Step]:
+    entry = sighting.entry
+    steps = [
+        Step(
+            "discover",
+            f"first seen in source “{entry.source}” as {entry.url}",
+            sighting.first_seen,
+        )
+    ]
+    ref = tx.captures.latest(entry.key)
+    if ref is not None:
+        outcome = (
+            f"status {ref.status}, SHA-256 {ref.digest[:16]}…, "
+            f"kept in {ref.file} at byte {ref.offset}"
+        )
+        steps.append(Step("fetch", outcome, ref.fetched_at))
+    elif sighting.attempts:
+        steps.append(Step("fetch", f"failed {sighting.attempts} times", sighting.next_try))
+    for row in tx.ledger.of(entry.key):
+        if row.stage == "read":
+            turned = decode(TurnedAway, row.value)
+            steps.append(Step(turned.stage, "turned away", row.at, row.version, turned.reasons))
+    return steps
+
+
+def _read(article: Article) -> Step:
+    published = f"{article.published:%Y-%m-%d %H:%M} UTC" if article.published else "undated"
+    words = len(article.text.split())
+    outcome = (
+        f"“{article.title}”, {article.provider.name} ({article.provider.domain}), {published}, "
+        f"{words} words, at {article.web_url}"
+    )
+    return Step("extract", outcome, reasons=article.reasons)
+
+
+def _judged(tx: Transaction, article: Article) -> list[Step]:
+    rows = {row.stage: row for row in tx.ledger.of(article.key)}
+    steps: list[Step] = []
+    if row := rows.get("classify"):
+        steps.append(_labels_step(row))
+    if "cluster" in rows:
+        steps.append(_story_step(tx, article, rows["cluster"]))
+    if row := rows.get("score"):
+        quality = decode(Quality, row.value)
+        steps.append(
+            Step("score", f"quality {quality.points}", row.at, row.version, quality.reasons)
+        )
+    if row := rows.get("edit"):
+        decision = decode(Decision, row.value)
+        place = "leads its story" if decision.lead else "related coverage"
+        outcome = f"{place}, heat {decision.heat}, published: {str(decision.published).lower()}"
+        steps.append(Step("edit", outcome, row.at, row.version, decision.reasons))
+        name = tx.names.of([article.key]).get(article.key, "")
+        steps.append(Step("publish", f"record _news/{name}"))
+    return steps
+
+
+def _labels_step(row: LedgerRow) -> Step:
+    labels = decode(Labels, row.value)
+    topics = ", ".join(f"{label.topic} {label.score:.2f}" for label in labels.topics) or "no topic"
+    outcome = f"{'on' if labels.on_subject else 'off'} subject ({labels.subject:.2f}): {topics}"
+    reasons = labels.reasons + tuple(r for label in labels.topics for r in label.reasons)
+    return Step("classify", outcome, row.at, row.version, reasons)
+
+
+def _story_step(tx: Transaction, article: Article, row: LedgerRow) -> Step:
+    story_id = tx.stories.of([article.key]).get(article.key, "")
+    story = next(iter(tx.stories.get([story_id])), None)
+    members = len(story.members) if story else 0
+    reasons = tuple(
+        reason
+        for reason in (story.reasons if story else ())
+        if dict(reason.inputs).get("article", article.key) == article.key
+    )
+    return Step("cluster", f"story {story_id}, {members} pages", row.at, row.version, reasons)
+
+
+def _verdict(tx: Transaction, first: Sighting | None, article: Article | None) -> Verdict:
+    if article is None:
+        waiting = first is not None and first.standing == "waiting"
+        return Verdict.WAITING if waiting else Verdict.TURNED_AWAY
+    if first is not None and first.standing == "turned-away":
+        return Verdict.TURNED_AWAY
+    rows = {row.stage: row.value for row in tx.ledger.of(article.key)}
+    labels = decode(Labels, rows["classify"]) if "classify" in rows else None
+    decision = decode(Decision, rows["edit"]) if "edit" in rows else None
+    return verdict_of(labels, decision)

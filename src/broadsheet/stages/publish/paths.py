@@ -1,0 +1,41 @@
+"""Where the site's own pages lie: the one place that knows the address scheme.
+
+A path begins and, for a page, ends with a slash; `/topics/ai/` is the file `topics/ai/index.html`.
+"""
+
+import re
+from datetime import date
+
+from broadsheet.domain.site import Site
+from broadsheet.text.slugs import slug
+
+HOME = "/"
+DAYS = "/days/"
+ABOUT = "/about/"
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
+
+
+def segment(name: str) -> str:
+    """One step of a path: an id as it is where it is safe, else its slug ("-" for nothing)."""
+    return name if _SEGMENT.fullmatch(name) else slug(name) or "-"
+
+
+def story_path(story: str) -> str:
+    """The page of one story, by its id."""
+    return f"/stories/{segment(story)}/"
+
+
+def topic_path(topic: str) -> str:
+    """The page of one topic, by its id."""
+    return f"/topics/{segment(topic)}/"
+
+
+def day_path(day: date) -> str:
+    """The page of one day (UTC)."""
+    return f"/days/{day.isoformat()}/"
+
+
+def absolute(site: Site, path: str) -> str:
+    """The full address of a path of this site, also where the site lies under a sub-path."""
+    return f"{site.url.rstrip('/')}/{path.lstrip('/')}"

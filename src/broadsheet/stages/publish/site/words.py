@@ -1,0 +1,63 @@
+"""Times and counts in words. No locale is asked: the same value reads the same on every machine."""
+
+from datetime import date, datetime
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def short_time(at: datetime) -> str:
+    """`21 Nov, 09:15 UTC`."""
+    return f"{at.day} {MONTHS[at.month - 1][:3]}, {at.hour:02d}:{at.minute:02d} UTC"
+
+
+def long_time(at: datetime) -> str:
+    """`21 November 2022, 09:15 UTC`."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at.hour:02d}:{at.minute:02d} UTC"
+
+
+def long_day(day: date) -> str:
+    """`Monday, 21 November 2022`."""
+    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month(day: date) -> str:
+    """`November 2022`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 story`, `2 stories`, `1,200 stories`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span(minutes: float) -> str:
+    """A length of time, given in minutes: `45 minutes`, `18 hours`, `3 days`, `1.5 hours`."""
+    size, name = 1, "minute"
+    for larger, unit in ((60, "hour"), (1440, "day")):
+        if minutes % larger == 0 or minutes > 2 * larger:
+            size, name = larger, unit
+    return f"{_plain(minutes / size)} {name if minutes == size else name + 's'}"
+
+
+def points(number: float) -> str:
+    """What a reason added: `+12`, `−4`, `+0.5`, or nothing at all for nought."""
+    shown = _plain(abs(number))
+    return "" if shown == "0" else f"{'+' if number > 0 else '−'}{shown}"
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")

@@ -1,0 +1,245 @@
+"""What gives a kind of page away: words of its headline and text, and hosts. Data, no rules.
+
+Each signal is one kind. Phrases are regular expressions over folded text, whole words, without
+nesting; `title` is looked for in the headline, `text` in the excerpt and the text's beginning and
+end, `hosts` are registered domains, `paths` parts of the address. A signal counts once.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One kind of page: its rule's name, its points, and what gives it away."""
+
+    rule: str
+    points: int
+    text: str
+    title: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+
+
+def _hosts(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+KINDS = (
+    Signal(
+        "quality.press-release",
+        -22,
+        "A press release, not reporting",
+        title=(r"press release", r"pressemitteilung", r"communiqué de presse"),
+        body=(
+            r"about (?:the company|us):?$",
+            r"(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein presswire)",
+            r"newsfile corp",
+            r"for immediate release",
+            r"(?:media|press) contacts?:?",
+            r"pressekontakt",
+            r"contact presse",
+            r"forward[- ]looking statements?",
+            r"original-content von",
+            r"view original content",
+        ),
+        hosts=_hosts(
+            "prnewswire.com prnewswire.co.uk businesswire.com globenewswire.com accesswire.com "
+            "einpresswire.com einnews.com prweb.com newswire.com newswire.ca newsfilecorp.com "
+            "presseportal.de ots.at openpr.com openpr.de pressebox.de prlog.org issuewire.com "
+            "send2press.com pr.com 24-7pressrelease.com"
+        ),
+        paths=(
+            "/press-release",
+            "/pressrelease",
+            "/pressemitteilung",
+            "/prnewswire",
+            "/news-releases/",
+        ),
+    ),
+    Signal(
+        "quality.market-report",
+        -45,
+        "Sells a market report",
+        title=(
+            r"market (?:size|outlook|forecast|report)",
+            r"market (?:share|growth|analysis|trends|research)[,;:& ]+(?:and )?"
+            r"(?:size|share|growth|analysis|trends|forecasts?|outlook|report|industry|by)",
+            r"(?:global|worldwide) .{3,80} market",
+            r"market (?:to|will|is expected to|set to|projected to) (?:reach|hit|grow|surpass|"
+            r"witness|register)",
+            r"(?:at|with) (?:a|an) (?:\w+ )?cagr",
+            r"market .{0,60}(?:2\d{3})[-– ]+(?:2\d{3})",
+        ),
+        body=(
+            r"cagr of \d",
+            r"(?:request|get|download) (?:a )?(?:free |pdf )?sample",
+            r"key (?:market )?players (?:profiled|covered|are|include)",
+            r"during the forecast period",
+            r"market research (?:report|reports|future)",
+        ),
+        hosts=_hosts(
+            "researchandmarkets.com marketsandmarkets.com marketwatchpressrelease.com "
+            "grandviewresearch.com mordorintelligence.com fortunebusinessinsights.com "
+            "alliedmarketresearch.com transparencymarketresearch.com marketresearchfuture.com "
+            "reportlinker.com futuremarketinsights.com technavio.com"
+        ),
+    ),
+    Signal(
+        "quality.stock-note",
+        -28,
+        "A note on a share price",
+        title=(
+            r"(?:stock|stocks|shares|share price) (?:\w+ ){0,3}(?:rise|rises|fall|falls|jump|jumps|"
+            r"drop|drops|"
+            r"gain|gains|slip|slips|surge|surges|soar|soars|plunge|plunges|tumble|tumbles|gap|"
+            r"up|down)",
+            r"(?:price target|price objective)",
+            r"(?:buy|sell|hold|neutral|overweight|underweight|outperform) rating",
+            r"(?:stock|stocks) to (?:buy|watch|own|consider)",
+            r"(?:is|should you buy) .{2,60}(?:stock|shares) (?:a buy|now)",
+            r"(?:nasdaq|nyse|otcmkts|lon|tsx|asx): ?[a-z]{1,5}",
+            r"shares (?:sold|bought|acquired) by",
+            r"aktie(?:n)? (?:\w+ ){0,3}(?:steigt|steigen|fällt|fallen|legt zu|im plus|im minus)",
+            r"(?:dividend|earnings per share)",
+        ),
+        body=(
+            r"(?:shares|stock) of (?:\w+ ){1,4}(?:opened|traded|closed) at",
+            r"(?:moving average|price-to-earnings|p/e ratio|market capitalization of)",
+            r"zacks (?:rank|consensus)",
+        ),
+        hosts=_hosts(
+            "zacks.com marketbeat.com simplywall.st tickerreport.com stocktwits.com "
+            "defenseworld.net americanbankingnews.com etfdailynews.com"
+        ),
+    ),
+    Signal(
+        "quality.job-ad",
+        -45,
+        "A job advertisement",
+        title=(
+            r"(?:is|are|we're|we are) hiring",
+            r"job (?:opening|openings|offer|vacancy|vacancies)",
+            r"\(?[mwfdx]/[mwfdx]/[mwfdx]\)?",
+            r"stellenangebot(?:e)?",
+        ),
+        body=(
+            r"apply (?:now|today|here) (?:for|to)",
+            r"(?:your|key) responsibilities",
+            r"equal opportunity employer",
+        ),
+        paths=("/jobs/", "/careers/", "/stellenangebote/"),
+    ),
+    Signal(
+        "quality.promotion",
+        -28,
+        "Sells something",
+        title=(
+            r"(?:save|get|now) (?:up to )?[$€£]?\d+(?:%|€|£)? (?:off|on)",
+            r"(?:\d+% off|promo code|coupon|discount code|best deals?|deal alert|early bird)",
+            r"(?:gutschein|rabatt)",
+            r"(?:register (?:now|today)|webinar|black friday|prime day|cyber monday)",
+            r"(?:for just|only) [$€£]\d+",
+            r"(?:lifetime (?:subscription|access|license))",
+        ),
+        body=(
+            r"(?:register (?:now|today|here)|save your (?:seat|spot))",
+            r"(?:affiliate|commission) (?:links?|on (?:sales|purchases))",
+        ),
+        paths=("/deals/", "/webinar", "/coupons/", "/shopping/"),
+    ),
+    Signal(
+        "quality.sponsored",
+        -35,
+        "Paid for by an advertiser",
+        title=(
+            r"(?:sponsored|advertorial|anzeige|paid (?:post|content)|partner content)",
+            r"publireportage",
+        ),
+        body=(
+            r"(?:sponsored (?:content|post|by)|advertorial|paid (?:post|partnership))",
+            r"(?:brand ?voice|partner content)",
+            r"this (?:article|post|content) (?:is|was) (?:sponsored|paid|produced in partnership)",
+        ),
+        paths=("/sponsored/", "/brandvoice/", "/advertorial/", "/partner-content/", "/paidpost"),
+    ),
+    Signal(
+        "quality.aggregator",
+        -14,
+        "Passes on what others reported",
+        title=(
+            r"(?:weekly|daily) (?:roundup|round-up|digest|recap|briefing)",
+            r"(?:news|link) (?:roundup|round-up|digest)",
+        ),
+        body=(
+            r"(?:read|see|view) (?:the )?(?:full|original|whole|more of this) "
+            r"(?:story|article|post|report)",
+            r"the post .{3,200} appeared first on",
+            r"(?:source|via|quelle): (?:https?://)?(?:www\.)?[\w-]+\.[a-z]{2,}",
+        ),
+        hosts=_hosts(
+            "techmeme.com news.google.com flipboard.com msn.com newsbreak.com smartnews.com "
+            "slashdot.org digg.com alltop.com feedspot.com biztoc.com"
+        ),
+    ),
+)
+
+HEADLINES = (
+    Signal(
+        "quality.clickbait",
+        -12,
+        "The headline teases instead of telling",
+        title=(
+            r"you won'?t believe",
+            r"will (?:blow your mind|shock you|surprise you|make you|melt your heart)",
+            r"(?:what (?:happened|happens) next|here'?s (?:why|what|how|everything))",
+            r"this is (?:why|what|how)",
+            r"(?:the reason (?:why )?(?:will|is)|one (?:weird|simple|little) trick)",
+            r"things you (?:didn'?t|never|need|should)",
+            r"(?:everything you (?:need|wanted) to know|you need to (?:know|see|hear|try))",
+            r"nobody is talking about",
+            r"(?:can you guess|which .{3,40} are you|tag (?:a|your) friend)",
+            r"(?:so (?:good|true|real)|goes viral)",
+            r"(?:jaw[- ]dropping|mind[- ]blowing|unbelievable|insanely)",
+            r"(?:das musst du|du wirst nicht glauben|so reagiert|dieser trick|unglaublich)",
+        ),
+    ),
+    Signal(
+        "quality.listicle",
+        -10,
+        "The headline counts a list",
+        title=(
+            r"^(?:the )?(?:top |best )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|"
+            r"twelve|fifteen|twenty) (?:\w+[- ]){0,4}"
+            r"(?:ways|things|reasons|tips|tricks|facts|ideas|examples|trends|tools|apps|books|"
+            r"movies|photos|pictures|gifts|places|questions|mistakes|lessons|secrets|signs|"
+            r"gründe|tipps|dinge|fakten|fragen|raisons|conseils|choses)",
+            r"^(?:the )?(?:top|best) \d{1,3}",
+        ),
+    ),
+    Signal(
+        "quality.vague",
+        -6,
+        "The headline names nothing in particular",
+        title=(
+            r"^(?:the )?(?:future|rise|power|importance|role|benefits|impact|state|evolution|"
+            r"art|value) of",
+            r"^(?:why|how) (?:you should|your (?:business|company)|businesses|companies|"
+            r"organizations)",
+            r"^(?:an? )?(?:introduction|guide|beginner'?s guide|overview) (?:to|of)",
+            r"^(?:weekly|daily|monthly) ",
+        ),
+    ),
+)
+
+REPORTING = (
+    r"(?:told|sagte|says|said|erklärte|confirmed|a déclaré|dijo)",
+    r"(?:according to|laut|selon|según)",
+    r"(?:in an interview|im interview|spokes(?:person|man|woman)|sprecher(?:in)?|porte-parole)",
+    r"(?:declined to comment|did not (?:immediately )?respond)",
+    r"(?:wollte sich nicht äußern|asked about)",
+    r"(?:documents (?:seen|obtained|reviewed)|people familiar with|court filings?)",
+    r"internal (?:memo|email|documents?)",
+    r"(?:researchers|scientists|forscher|chercheurs) (?:at|from|found|reported|der|an der|de)",
+)
+"""What reporting leaves in a text: people who are quoted, and where it is known from."""

@@ -1,0 +1,184 @@
+"""What every store must do: subclass `StoreConformance`, give `make`, and pytest does the rest."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from broadsheet.domain.article import Article, Provider
+from broadsheet.domain.capture import CaptureRef
+from broadsheet.domain.entry import Entry
+from broadsheet.domain.ledger import Kept, LedgerRow, Picture, Sighting, Standing
+from broadsheet.domain.score import Story
+from broadsheet.domain.source import SourceState
+from broadsheet.ports.store import Store
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def made_article(key: str, hours: int = 0) -> Article:
+    """A small article, `hours` after noon."""
+    return Article(
+        key=key,
+        original_url=f"https://{key}",
+        web_url=f"https://{key}",
+        title=f"Title of {key}",
+        excerpt="An excerpt.",
+        text="A text.\nOf two lines.",
+        published=NOON + timedelta(hours=hours),
+        modified=None,
+        provider=Provider("Lantern", "lantern.example"),
+    )
+
+
+class StoreConformance:
+    """The contract of `ports.store.Store`."""
+
+    def make(self) -> Store:
+        """A new, empty store."""
+        raise NotImplementedError
+
+    def test_states_of_sources_come_back_equal(self) -> None:
+        """Saved states are read again, the last one wins."""
+        store = self.make()
+        first = SourceState("a", "https://a.example/feed", etag='"1"', next_poll=NOON)
+        second = SourceState("a", "https://a.example/feed", etag='"2"', failures=3)
+        with store.begin() as tx:
+            tx.sources.save([first])
+            tx.sources.save([second])
+            assert tx.sources.all() == {"a": second}
+        store.close()
+
+    def test_an_exception_undoes_everything(self) -> None:
+        """Nothing of a unit of work that failed is kept."""
+        store = self.make()
+        with suppress(KeyError), store.begin() as tx:
+            tx.notes.set("x", "1")
+            _ = dict[str, str]()["stop"]
+        with store.begin() as tx:
+            assert tx.notes.get("x") == ""
+        store.close()
+
+    def test_an_entry_is_new_once(self) -> None:
+        """Adding again changes nothing and counts nothing."""
+        store = self.make()
+        entry = Entry(key="a.example/1", url="https://a.example/1", source="s")
+        with store.begin() as tx:
+            assert tx.entries.add([entry], NOON) == 1
+            assert tx.entries.add([entry], NOON + timedelta(days=1)) == 0
+            assert tx.entries.get("a.example/1") == Sighting(entry, NOON)
+            assert tx.entries.get("a.example/2") is None
+        store.close()
+
+    def test_entries_wait_until_their_time(self) -> None:
+        """Only what is due and unread is given, in order of key."""
+        store = self.make()
+        entries = [Entry(key=f"a/{n}", url=f"https://a/{n}", source="s") for n in range(4)]
+        with store.begin() as tx:
+            tx.entries.add(list(reversed(entries)), NOON)
+            tx.entries.settle(
+                [
+                    Sighting(entries[1], NOON, attempts=1, next_try=NOON + timedelta(hours=1)),
+                    Sighting(entries[2], NOON, Standing.READ, article="x"),
+                ]
+            )
+            assert [one.entry.key for one in tx.entries.standing(Standing.WAITING, NOON)] == [
+                "a/0",
+                "a/3",
+            ]
+            later = tx.entries.standing(Standing.WAITING, NOON + timedelta(hours=1))
+            assert [one.entry.key for one in later] == ["a/0", "a/1", "a/3"]
+            assert tx.entries.counts() == {"waiting": 3, "read": 1}
+            assert [one.entry.key for one in tx.entries.of_article("x")] == ["a/2"]
+        store.close()
+
+    def test_an_entry_that_grew_is_read_again(self) -> None:
+        """A newer `updated` wakes a read entry; an equal one does not."""
+        store = self.make()
+        old = Entry(key="a/1", url="https://a/1", source="s", updated=NOON)
+        new = Entry(key="a/1", url="https://a/1", source="s", updated=NOON + timedelta(hours=2))
+        with store.begin() as tx:
+            tx.entries.add([old], NOON)
+            tx.entries.settle([Sighting(old, NOON, Standing.READ, article="x")])
+            tx.entries.add([old], NOON)
+            assert tx.entries.standing(Standing.WAITING, NOON) == []
+            tx.entries.add([new], NOON)
+            assert [one.entry for one in tx.entries.standing(Standing.WAITING, NOON)] == [new]
+        store.close()
+
+    def test_captures_are_found_by_address(self) -> None:
+        """The latest is given; the lengths of files are the ends of their last captures."""
+        store = self.make()
+        early = CaptureRef("u", "u", "f.warc.gz", 0, 100, "d1", 200, NOON)
+        late = CaptureRef("u", "u", "f.warc.gz", 100, 50, "d2", 200, NOON + timedelta(hours=1))
+        with store.begin() as tx:
+            tx.captures.add([Kept("k", late), Kept("k", early)])
+            tx.captures.add([Kept("k", early)])
+            assert tx.captures.latest("k") == late
+            assert tx.captures.latest("other") is None
+            assert tx.captures.lengths() == {"f.warc.gz": 150}
+        store.close()
+
+    def test_articles_lacking_a_stage(self) -> None:
+        """An article is given until its stage has a row of the version asked for."""
+        store = self.make()
+        articles = [made_article(f"k{n:04}") for n in range(1201)]
+        with store.begin() as tx:
+            tx.articles.save(articles)
+            tx.ledger.put(
+                LedgerRow("classify", one.key, "1", NOON, "null") for one in articles[:1200]
+            )
+            assert tx.articles.lacking("classify", "1", 10) == articles[1200:]
+            assert tx.articles.lacking("classify", "2", 10) == articles[:10]
+            assert tx.articles.get(one.key for one in articles) == {a.key: a for a in articles}
+            assert tx.articles.count() == 1201
+        store.close()
+
+    def test_the_ledger_replaces_and_forgets(self) -> None:
+        """One row for each stage and key."""
+        store = self.make()
+        rows = [LedgerRow(stage, "k", "1", NOON, '"a"') for stage in ("score", "edit")]
+        newer = LedgerRow("score", "k", "2", NOON, '"b"')
+        with store.begin() as tx:
+            tx.ledger.put(rows)
+            tx.ledger.put([newer])
+            assert tx.ledger.of("k") == [rows[1], newer]
+            assert tx.ledger.get("score", ["k", "other"]) == {"k": newer}
+            assert tx.ledger.stage("edit") == {"k": rows[1]}
+            tx.ledger.drop(["edit"], ["k"])
+            assert tx.ledger.tally() == {"score": 1}
+        store.close()
+
+    def test_stories_keep_their_members(self) -> None:
+        """A story is found by time and by member, changed, and gone without members."""
+        store = self.make()
+        times = {"a": NOON, "b": NOON + timedelta(hours=5), "c": NOON + timedelta(days=9)}
+        one, two = Story("s1", ("a", "b"), NOON), Story("s2", ("c",), NOON)
+        with store.begin() as tx:
+            tx.stories.save([two, one], times)
+            assert tx.stories.all() == [one, two]
+            assert tx.stories.around(NOON, NOON + timedelta(days=1)) == [one]
+            assert tx.stories.of(["b", "c", "x"]) == {"b": "s1", "c": "s2"}
+            tx.stories.save([Story("s1", ("a",), NOON), Story("s2", (), NOON)], times)
+            assert tx.stories.all() == [Story("s1", ("a",), NOON)]
+            assert tx.stories.of(["b", "c"]) == {}
+            tx.stories.clear()
+            assert tx.stories.all() == []
+        store.close()
+
+    def test_names_and_pictures_and_notes(self) -> None:
+        """Small tables."""
+        store = self.make()
+        picture = Picture("https://a/p.png", 640, 480, "", NOON)
+        with store.begin() as tx:
+            tx.names.assign({"k": "2026-03-02-title.md"})
+            assert tx.names.of(["k", "x"]) == {"k": "2026-03-02-title.md"}
+            assert tx.names.taken("2026-03-02-title.md")
+            assert not tx.names.taken("2026-03-02-other.md")
+            tx.pictures.save([picture])
+            assert tx.pictures.get([picture.url, "x"]) == {picture.url: picture}
+            tx.notes.set("n", "1")
+            tx.notes.set("n", "2")
+            assert tx.notes.get("n") == "2"
+            tx.notes.set("robots:a", "x")
+            tx.notes.set("robots:b", "y")
+            assert tx.notes.prefixed("robots:") == {"robots:a": "x", "robots:b": "y"}
+        store.close()

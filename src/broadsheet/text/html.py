@@ -1,0 +1,75 @@
+"""HTML to a tree, and an element to the words a reader sees. Knows no news.
+
+The parser is lxml's (libxml2): it fetches nothing, expands no external entity and stops at a depth
+of 256 elements.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MAX_CHARS = 6_000_000
+"""Characters of a document that are parsed; what follows is cut."""
+
+_BREAKS = frozenset(
+    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3"
+    " h4 h5 h6 header hr li main nav ol option p pre section table tbody td th thead tr ul".split()
+)
+_UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The document's root `html` element, without comments; None where there is no element."""
+    cut = _UNFIT.sub("", text[:MAX_CHARS])
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True
+    )
+    try:
+        root = document_fromstring(cut.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return root if isinstance(root.tag, str) else None
+
+
+def pieces(element: HtmlElement) -> Iterator[str]:
+    """Texts of an element in reading order, a space where a block or line ends."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        unseen = not isinstance(node.tag, str) or node.tag in _UNSEEN
+        if event == "start":
+            if unseen:
+                walk.skip_subtree()
+                continue
+            if node.tag in _BREAKS:
+                yield " "
+            if node.text:
+                yield node.text
+            continue
+        if node.tag in _BREAKS:
+            yield " "
+        if node is not element and node.tail:
+            yield node.tail
+
+
+def words(element: HtmlElement, limit: int = 20_000) -> str:
+    """What a reader sees of an element, white space folded; scripts and the like left out."""
+    if len(element) == 0:
+        return _SPACE.sub(" ", (element.text or "")[:limit]).strip()
+    held: list[str] = []
+    size = 0
+    for piece in pieces(element):
+        held.append(piece)
+        size += len(piece)
+        if size > limit:
+            break
+    return _SPACE.sub(" ", "".join(held)[:limit]).strip()
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the element itself says that it is not shown."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or element.get("hidden") is not None

@@ -1,0 +1,184 @@
+"""From sheets to records and the paper."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.domain.article import ArticleType, Image
+from broadsheet.domain.printed import Sheet
+from broadsheet.domain.score import Edition, Story
+from broadsheet.stages.publish import data_files
+from broadsheet.stages.publish.compose import compose_paper, compose_record
+from broadsheet.testing.builders import NOON, article, newsroom, sheet, site
+
+SHARED = Path(os.environ.get("BROADSHEET_SHARED", Path(__file__).parents[3] / "shared"))
+CHECKER = SHARED / "tools" / "check_site.py"
+NAMES = {"ai": "AI", "ai-ethics": "AI Ethics"}
+
+
+def of(**changes: object) -> Sheet:
+    return sheet(replace(article(0), **changes))  # type: ignore[arg-type]
+
+
+def test_a_whole_record() -> None:
+    logo = Image("https://weights.example/logo.png", 50, 50)
+    made = article(0)
+    made = replace(
+        made, provider=replace(made.provider, logo=logo), amp_url="https://a.example/amp"
+    )
+    others = [sheet(article(n), lead=False, points=p) for n, p in ((3, 40), (2, 60), (1, 40))]
+    record = compose_record(sheet(made, related=3, topics=("ai-ethics", "ai")), others, NAMES)
+    assert record.title == made.title
+    assert record.published_date_time == "2022-11-21T12:00:00Z"
+    assert (record.original_url, record.web_url) == (made.original_url, made.web_url)
+    assert (record.quality, record.heat, record.published, record.removed) == (74, 104, True, None)
+    assert record.topics == ("AI Ethics", "AI")
+    assert record.provider.images[0].url == logo.url
+    assert record.provider.images[0].is_cached is None
+    assert (record.amp_web_url, record.cdn_amp_web_url) == (None, None)
+    assert [(i.width, i.height, i.is_cached) for i in record.images] == [(1200, 800, False)]
+    assert [item.quality for item in record.related] == [60, 40, 40]
+    assert [item.published_date_time[11:16] for item in record.related] == [
+        "11:14",
+        "10:51",
+        "11:37",
+    ]
+    assert not any(item.provider.images for item in record.related)
+
+
+def test_the_amp_pair_comes_together() -> None:
+    record = compose_record(
+        of(amp_url="https://a.example/amp", cdn_amp_url="https://c/a"), [], NAMES
+    )
+    assert (record.amp_web_url, record.cdn_amp_web_url) == ("https://a.example/amp", "https://c/a")
+
+
+def test_a_video_carries_its_address() -> None:
+    film = of(type=ArticleType.VIDEO, video_url="https://a.example/film.mp4")
+    record = compose_record(film, [], NAMES)
+    assert (record.type, record.featured_content) == ("video", "https://a.example/film.mp4")
+    record = compose_record(of(type=ArticleType.VIDEO), [], NAMES)
+    assert (record.type, record.featured_content) == ("article", None)
+
+
+def test_only_sized_pictures_are_printed_each_once() -> None:
+    pictures = (
+        Image("https://a.example/1.jpg"),
+        Image("https://a.example/2.jpg", 10, 20, title="<b>T</b>", attribution=""),
+        Image("data:image/png;base64,AAAA", 10, 20),
+        Image("https://a.example/2.jpg", 10, 20),
+        Image("https://a.example/3.jpg", 0, 20),
+    )
+    record = compose_record(of(images=pictures), [], NAMES)
+    assert [image.url for image in record.images] == ["https://a.example/2.jpg"]
+    assert (record.images[0].title, record.images[0].attribution) == ("T", None)
+
+
+def test_topics_are_never_empty() -> None:
+    assert compose_record(sheet(article(0), topics=()), [], NAMES).topics == ("AI",)
+    assert compose_record(sheet(article(0), topics=()), [], {}).topics == ("News",)
+    assert compose_record(sheet(article(0), topics=("old",)), [], NAMES).topics == ("old",)
+
+
+def test_a_removed_record_says_so() -> None:
+    record = compose_record(of(), [], NAMES, removed=True)
+    assert (record.published, record.removed, record.heat) == (False, True, 74)
+
+
+def test_a_page_without_a_time_has_the_day_of_its_name() -> None:
+    record = compose_record(replace(of(published=None), name="2020-02-03-a.md"), [], NAMES)
+    assert record.published_date_time == "2020-02-03T00:00:00Z"
+
+
+@given(st.text(max_size=500), st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_texts_are_fit_for_print(excerpt: str, title: str) -> None:
+    record = compose_record(of(excerpt=excerpt, title=title), [], NAMES)
+    assert record.title
+    assert 0 < len(record.excerpt) <= 300
+    for text in (record.title, record.excerpt):
+        assert text == text.strip()
+        assert "\n" not in text
+        assert "\u202e" not in text
+
+
+def test_an_endless_title_is_cut() -> None:
+    assert len(compose_record(of(title="word " * 500), [], NAMES).title) <= 400
+
+
+def test_the_paper() -> None:
+    lead, other, alone = (
+        sheet(article(0), related=1),
+        sheet(article(1), lead=False),
+        sheet(article(2)),
+    )
+    cold = sheet(article(3), points=10)
+    sheets = {s.article.key: s for s in (lead, other, alone, cold)}
+    stories = [
+        Story("s-c", (cold.article.key,), NOON),
+        Story("s-b", (alone.article.key, "never-read.example/1"), NOON),
+        Story("s-a", (lead.article.key, other.article.key), NOON - timedelta(days=1)),
+    ]
+    edition = Edition(("s-b", "s-c", "s-a"), (("s-c", ()), ("s-a", ())))
+    paper = compose_paper(site(), sheets, stories, edition, frozenset())
+    assert [name for name, _ in paper.records] == sorted(s.name for s in sheets.values())
+    assert [story.id for story in paper.stories] == ["s-a", "s-b"]
+    assert paper.stories[0].related == (other,)
+    assert paper.updated == NOON
+    assert paper.edition == Edition(("s-b", "s-a"), (("s-a", ()),))
+    records = dict(paper.records)
+    assert records[lead.name].related[0].web_url == other.article.web_url
+    assert records[other.name].related[0].web_url == lead.article.web_url
+    assert paper == compose_paper(site(), sheets, stories[::-1], edition, frozenset())
+
+
+def test_what_an_editor_took_down_is_not_shown() -> None:
+    lead, other = sheet(article(0), related=1), sheet(article(1), lead=False)
+    sheets = {s.article.key: s for s in (lead, other)}
+    stories = [Story("s-a", tuple(sheets), NOON)]
+    paper = compose_paper(site(), sheets, stories, Edition(("s-a",)), frozenset({lead.article.key}))
+    assert paper.stories == ()
+    assert paper.edition.stories == ()
+    assert paper.updated is None
+    assert dict(paper.records)[lead.name].removed is True
+    paper = compose_paper(
+        site(), sheets, stories, Edition(("s-a",)), frozenset({other.article.key})
+    )
+    assert paper.stories[0].related == ()
+    assert len(dict(paper.records)[lead.name].related) == 1
+
+
+@pytest.mark.skipif(not CHECKER.is_file(), reason="no shared checker here")
+def test_the_contract_is_kept(tmp_path: Path) -> None:
+    made = newsroom(60)
+    sheets = {s.article.key: s for story in made.stories for s in (story.lead, *story.related)}
+    stories = [
+        Story(one.id, tuple(s.article.key for s in (one.lead, *one.related)), one.first_seen)
+        for one in made.stories
+    ]
+    paper = compose_paper(made.site, sheets, stories, made.edition, frozenset())
+    assert len(paper.records) == 60
+    for file in data_files(paper):
+        target = tmp_path / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+    command = [sys.executable, str(CHECKER), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_empty_paper() -> None:
+    paper = compose_paper(site(), {}, [], Edition(()), frozenset())
+    assert (paper.records, paper.stories, paper.updated) == ((), (), None)
+
+
+def test_times_before_1000_keep_four_digits() -> None:
+    record = compose_record(of(published=datetime(987, 1, 2, tzinfo=UTC)), [], NAMES)
+    assert record.published_date_time == "0987-01-02T00:00:00Z"

@@ -1,0 +1,100 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.domain.score import Decision, Quality, Story
+from broadsheet.domain.site import Policy
+from broadsheet.stages.edit import IN_A_ROW, decide, edition
+
+NOON = datetime(2022, 5, 19, 12, tzinfo=UTC)
+POLICY = Policy()
+
+
+def _decide(
+    points: dict[str, int], times: dict[str, datetime] | None = None, removed: str = ""
+) -> tuple[Decision, ...]:
+    story = Story("s", tuple(points), NOON)
+    qualities = {key: Quality(key, value) for key, value in points.items()}
+    taken = frozenset({removed} if removed else ())
+    return decide(story, qualities, times or {}, POLICY, taken)
+
+
+def test_the_best_leads_and_the_others_are_cold() -> None:
+    lead, *others = _decide({"a": 30, "b": 55, "c": 40})
+    assert (lead.key, lead.lead, lead.heat, lead.published) == ("b", True, 75, True)
+    assert [(o.key, o.heat, o.published, o.lead) for o in others] == [
+        ("c", -1, False, False),
+        ("a", -1, False, False),
+    ]
+    assert sum(reason.points for reason in lead.reasons) == lead.heat
+
+
+def test_of_equal_qualities_the_earliest_leads_then_the_key() -> None:
+    times = {"a": NOON, "b": NOON - timedelta(hours=1)}
+    assert _decide({"a": 50, "b": 50}, times)[0].key == "b"
+    assert _decide({"b": 50, "a": 50})[0].key == "a"
+
+
+def test_published_from_the_threshold_on_unless_removed() -> None:
+    assert _decide({"a": 70})[0].published
+    assert not _decide({"a": 69})[0].published
+    gone = _decide({"a": 90}, removed="a")[0]
+    assert (gone.heat, gone.published) == (90, False)
+    assert gone.reasons[-1].rule == "edit.removed"
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 189), min_size=1))
+def test_the_contract_holds_for_any_story(points: dict[str, int]) -> None:
+    decisions = _decide(points)
+    leads = [one for one in decisions if one.lead]
+    assert len(leads) == 1
+    assert points[leads[0].key] == max(points.values())
+    assert leads[0].heat == max(points.values()) + 10 * (len(points) - 1)
+    assert leads[0].published == (leads[0].heat >= 70)
+    assert {one.key for one in decisions} == set(points)
+    assert all(one.heat == -1 and not one.published for one in decisions if not one.lead)
+
+
+def _row(id_: str, heat: int, hours: float) -> tuple[Story, Decision, datetime]:
+    time = NOON - timedelta(hours=hours)
+    story = Story(id_, (id_,), time)
+    return story, Decision(id_, id_, True, heat, heat >= 70), time
+
+
+def test_heat_halves_every_half_life() -> None:
+    rows = [_row("old-hot", 160, 18.5), _row("new", 80, 0), _row("older-hotter", 330, 36.5)]
+    assert edition(rows, POLICY).stories == ("older-hotter", "new", "old-hot")
+
+
+def test_unpublished_stories_stay_off_and_the_size_is_kept() -> None:
+    rows = [_row("cold", 60, 0), *(_row(f"s{n:02}", 80, n) for n in range(40))]
+    done = edition(rows, POLICY)
+    assert len(done.stories) == POLICY.edition_size
+    assert "cold" not in done.stories
+    assert done.stories[:3] == ("s00", "s01", "s02")
+
+
+def test_the_order_does_not_depend_on_the_order_given() -> None:
+    rows = [_row(f"s{n:02}", 70 + n * 37 % 60, n * 5 % 24) for n in range(20)]
+    assert edition(rows, POLICY) == edition(rows[::-1], POLICY)
+
+
+def test_outlets_take_turns() -> None:
+    rows = [_row(f"s{n:02}", 100 - n, 0) for n in range(8)]
+    outlets = {f"s{n:02}": "loud.example" if n < 5 else f"{n}.example" for n in range(8)}
+    done = edition(rows, POLICY, outlets)
+    assert done.stories[:3] == ("s00", "s01", "s05")
+    printed = [outlets[id_] for id_ in done.stories]
+    assert all(
+        len(set(printed[at : at + IN_A_ROW + 1])) > 1 for at in range(len(printed) - IN_A_ROW)
+    )
+    moved = dict(done.reasons)["s05"]
+    assert moved[-1].rule == "edition.variety"
+    assert "from place 6 to 3" in moved[-1].text
+
+
+def test_one_outlet_alone_still_fills_the_page() -> None:
+    rows = [_row(f"s{n}", 90, n) for n in range(6)]
+    assert len(edition(rows, POLICY, {f"s{n}": "one.example" for n in range(6)}).stories) == 6

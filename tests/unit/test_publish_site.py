@@ -1,0 +1,412 @@
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from posixpath import dirname, join, normpath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from broadsheet.app.printing import render
+from broadsheet.app.templates import press
+from broadsheet.domain.article import Article, Image
+from broadsheet.domain.printed import Paper, PrintedStory
+from broadsheet.domain.site import Topic
+from broadsheet.stages.publish.site import site_files, words
+from broadsheet.stages.publish.site.links import file_of, outbound, root_of, site_path
+from broadsheet.stages.publish.site.lists import PAGE, sealed
+from broadsheet.testing import builders
+
+
+def printed(paper: Paper) -> dict[str, bytes]:
+    return {file.path: file.content for file in site_files(paper, press())}
+
+
+def pages(paper: Paper) -> dict[str, html.HtmlElement]:
+    return {
+        path: html.document_fromstring(content.decode())
+        for path, content in printed(paper).items()
+        if path.endswith(".html")
+    }
+
+
+def with_lead(story: PrintedStory, **changes: object) -> PrintedStory:
+    article = replace(story.lead.article, **changes)  # type: ignore[arg-type]
+    return replace(story, lead=replace(story.lead, article=article))
+
+
+def alone(**changes: object) -> Paper:
+    return builders.paper([with_lead(builders.story(0), **changes)])
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> dict[str, html.HtmlElement]:
+    return pages(builders.newsroom(60))
+
+
+def text(page: html.HtmlElement, path: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in page.xpath(path)]
+
+
+def test_prints_every_page_of_the_scheme(newsroom: dict[str, html.HtmlElement]) -> None:
+    assert {
+        "index.html",
+        "404.html",
+        "about/index.html",
+        "topics/index.html",
+        "topics/ai/index.html",
+        "topics/ai-in-healthcare/index.html",
+        "days/index.html",
+        "days/2022-11-21/index.html",
+        "stories/s-00000/index.html",
+    } <= newsroom.keys()
+
+
+def test_the_same_paper_gives_the_same_bytes() -> None:
+    paper = builders.newsroom(30)
+    assert printed(paper) == printed(replace(paper, stories=paper.stories[::-1]))
+
+
+def test_every_link_inside_leads_to_a_file() -> None:
+    paper = builders.newsroom(60)
+    files = {file.path for file in render(paper)}
+    for path, page in pages(paper).items():
+        for href in page.xpath("//@href"):
+            if path == "404.html" or re.match(r"https?://|data:|#", href):
+                continue
+            target = normpath(join(dirname(path), href))
+            assert not href.startswith("/"), (path, href)
+            assert target in files, (path, href)
+
+
+def test_the_page_for_lost_addresses_links_from_the_host(
+    newsroom: dict[str, html.HtmlElement],
+) -> None:
+    links = newsroom["404.html"].xpath("//@href")
+    assert all(link.startswith(("/paper/", "data:", "#")) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("index.html", "https://weights.example/paper/"),
+        ("topics/ai/index.html", "https://weights.example/paper/topics/ai/"),
+        ("stories/s-00000/index.html", "https://weights.example/paper/stories/s-00000/"),
+    ],
+)
+def test_canonical_addresses(
+    newsroom: dict[str, html.HtmlElement], path: str, canonical: str
+) -> None:
+    assert newsroom[path].xpath("//link[@rel='canonical']/@href") == [canonical]
+
+
+def test_pages_are_sound(newsroom: dict[str, html.HtmlElement]) -> None:
+    for path, page in newsroom.items():
+        assert len(page.xpath("//h1 | //p[@class='empty']/h1")) in {0, 1}, path
+        assert len(page.xpath("//main")) == len(page.xpath("//header")) == 1, path
+        assert page.get("lang") == "en"
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), path
+        assert set(page.xpath("//@aria-labelledby")) <= set(ids), path
+        assert all(image.get("alt") for image in page.xpath("//img")), path
+        assert not page.xpath("//@style | //style | //@onclick"), path
+        assert page.xpath("//script/@type") in ([], ["application/ld+json"]), path
+        assert "script-src" not in page.xpath("//meta[@http-equiv]/@content")[0]
+        for time in page.xpath("//time/@datetime"):
+            datetime.fromisoformat(time)
+
+
+def test_only_pictures_come_from_elsewhere(newsroom: dict[str, html.HtmlElement]) -> None:
+    for page in newsroom.values():
+        loaded = page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src")
+        assert not [link for link in loaded if link.startswith(("http", "//"))]
+        assert set(page.xpath("//img/@referrerpolicy")) <= {"no-referrer"}
+
+
+def test_front_page_follows_the_edition() -> None:
+    stories = [builders.story(n * 10, 3) for n in range(14)]
+    paper = builders.paper(stories, edition=12)
+    order = tuple(reversed(paper.edition.stories))
+    front = pages(replace(paper, edition=replace(paper.edition, stories=order)))["index.html"]
+    links = front.xpath("//main//*[contains(@class,'head')]/a/@href")
+    assert links == [f"stories/{story}/index.html" for story in order]
+    more = front.xpath("//section[@class='more']//li//a/@href")
+    left = {s.id for s in stories} - set(order)
+    assert set(more) == {f"stories/{story}/index.html" for story in left}
+
+
+def test_front_page_names_other_outlets_and_the_first() -> None:
+    front = pages(builders.paper([builders.story(0, 4)]))["index.html"]
+    assert text(front, "//ul[@class='also']/li/a/b") == [o.name for o in builders.OUTLETS[1:4]]
+    assert text(front, "//span[@class='first']") == [f"First: {builders.OUTLETS[3].name}, 10:51"]
+
+
+def test_an_edition_of_unknown_stories_is_no_fault() -> None:
+    paper = builders.paper([builders.story(0)])
+    paper = replace(paper, edition=replace(paper.edition, stories=("gone", "s-00000", "s-00000")))
+    front = pages(paper)["index.html"]
+    assert front.xpath("count(//h2[@class='head'])") == 1
+
+
+def test_a_paper_without_stories() -> None:
+    found = pages(builders.paper([]))
+    assert "Nothing has been printed yet" in found["index.html"].text_content()
+    assert "Nothing has been printed on this topic" in found["topics/ai/index.html"].text_content()
+
+
+def test_first_picture_is_loaded_at_once_and_the_others_late() -> None:
+    front = pages(builders.newsroom(40))["index.html"]
+    loading = front.xpath("//img/@loading")
+    assert loading[0] == "eager"
+    assert set(loading[1:]) == {"lazy"}
+    assert front.xpath("//img/@width")[0] == "1200"
+
+
+@pytest.mark.parametrize(
+    ("images", "shown"),
+    [
+        ((), []),
+        ((Image("https://x.example/icon.png", 50, 50), Image("https://x.example/a.jpg")), ["a"]),
+        ((Image("javascript:alert(1)"),), []),
+        ((Image("data:image/png;base64,AAAA"),), []),
+        ((Image("https://x.example/a b.jpg", 640, 0),), ["a%20b"]),
+    ],
+)
+def test_pictures_that_can_be_shown(images: tuple[Image, ...], shown: list[str]) -> None:
+    front = pages(alone(images=images))["index.html"]
+    assert front.xpath("//img/@src") == [f"https://x.example/{name}.jpg" for name in shown]
+    assert not front.xpath("//img[@width='0' or @height='0']")
+
+
+def test_story_page_tells_the_coverage_in_order_of_time() -> None:
+    page = pages(builders.paper([builders.story(0, 3, points=80)]))["stories/s-00000/index.html"]
+    assert text(page, "//section[@class='coverage']//li/p[1]") == [
+        f"21 Nov, 11:14 UTC {builders.OUTLETS[2].name} first quality 78",
+        f"21 Nov, 11:37 UTC {builders.OUTLETS[1].name} quality 79",
+        f"21 Nov, 12:00 UTC {builders.OUTLETS[0].name} leads quality 80",
+    ]
+    assert text(page, "//h2[@id='coverage']") == ["Coverage: 3 pieces from 3 outlets"]
+
+
+def test_story_page_says_why() -> None:
+    page = pages(builders.paper([builders.story(0, 3, points=80)]))["stories/s-00000/index.html"]
+    assert text(page, "//aside//h3") == ["Quality 80", "Heat 100", "Topics"]
+    assert text(page, "//aside//li")[:3] == [
+        "It is a long, original piece. +60",
+        "The Harbour Ledger is often printed. +20",
+        "Quality 80 and 2 related pieces. +100",
+    ]
+    record = "../../_news/2022-11-21-harbour-ledger-example-news-0.md"
+    assert record in page.xpath("//aside//@href")
+
+
+def test_story_page_does_not_change_with_the_news() -> None:
+    stories = [builders.story(n * 5, 2) for n in range(1, 70)]
+    before = printed(builders.paper(stories))
+    after = printed(builders.paper([*stories, builders.story(0, 2)]))
+    same = {path for path in before if before[path] == after[path]}
+    changed = before.keys() - same
+    assert {path for path in before if path.startswith("stories/")} <= same
+    assert changed == {
+        "index.html",
+        "topics/index.html",
+        "topics/ai/index.html",
+        "topics/ai/page/1/index.html",
+        "days/index.html",
+        "days/2022-11-21/index.html",
+    }
+
+
+def test_undated_and_unknown_things_are_shown_plainly() -> None:
+    story = builders.story(0, 2, topics=("ai", "left-out"))
+    other = replace(story.related[0], article=replace(story.related[0].article, published=None))
+    story = replace(with_lead(story, published=None, web_url="nonsense"), related=(other,))
+    found = pages(builders.paper([story]))
+    page = found[f"stories/{story.id}/index.html"]
+    assert not page.xpath("//p[@class='read']")
+    assert text(page, "//ul[@class='tags']/li") == ["AI", "left-out"]
+    assert f"days/{story.first_seen.date()}/index.html" in found
+
+
+hostile = st.text(
+    st.one_of(st.sampled_from("<>&\"'`/\\{}%\u2028\u202e-!="), st.characters(codec="utf-8")),
+    min_size=1,
+    max_size=40,
+).map(lambda made: re.sub(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]", "", made) or "x")
+
+
+@settings(max_examples=50, deadline=None)
+@given(hostile, hostile, st.sampled_from(["</title><script>", "{{ 7*7 }}", "--><!--", "]]>", ""]))
+def test_hostile_strings_stay_text(title: str, outlet: str, extra: str) -> None:
+    title += extra
+    lead: Article = builders.article(0)
+    provider = replace(lead.provider, name=outlet + extra)
+    paper = alone(title=title, excerpt=extra + outlet, provider=provider, language=outlet)
+    found = pages(paper)
+    record = paper.records[0][1]  # its texts were made fit for print
+    title, outlet = record.title, record.provider.name
+    page = found["stories/s-00000/index.html"]
+    assert page.xpath("//h1")[0].text_content() == title
+    assert page.xpath("//img/@alt") == [title]
+    assert page.xpath("//script/@type") == ["application/ld+json"]
+    data = json.loads(page.xpath("string(//script)"))
+    assert (data["headline"], data["publisher"]["name"]) == (title, outlet)
+    front = found["index.html"]
+    assert front.xpath("//h2[@class='head']/a")[0].text_content() == title
+    assert len(front.xpath("//h2")) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "data:text/html,<script>",
+        "//evil.example/x",
+        "ftp://a.example/",
+        "https://",
+        "https://[::1/",
+        "https://a\nb.example/",
+        "https://a.example/" + "x" * 3_000,
+        "",
+    ],
+)
+def test_addresses_that_are_never_linked(url: str) -> None:
+    assert not outbound(url)
+    found = pages(alone(web_url=url))
+    for page in found.values():
+        hrefs = page.xpath("//main//@href")
+        assert not [h for h in hrefs if ":" in h and not h.startswith("https://www.")]
+
+
+def test_outbound_addresses() -> None:
+    assert outbound(" https://a.example/x?y=1&z=2#f ") == "https://a.example/x?y=1&z=2#f"
+    assert outbound('http://a.example/"><b') == "http://a.example/%22%3E%3Cb"
+    assert outbound("HTTPS://a.example/ü") == "HTTPS://a.example/ü"
+
+
+def test_outbound_links_open_no_door(newsroom: dict[str, html.HtmlElement]) -> None:
+    for page in newsroom.values():
+        assert not page.xpath("//a[starts-with(@href, 'http')][not(@rel='noopener')]")
+
+
+def test_notice_is_on_every_page() -> None:
+    paper = replace(builders.newsroom(9), site=builders.site(notice="Invented <news>"))
+    for path, page in pages(paper).items():
+        assert text(page, "//p[@class='notice']") == ["Invented <news>"], path
+
+
+def test_languages_and_directions() -> None:
+    paper = replace(alone(language="de"), site=builders.site(language="ar"))
+    front = pages(paper)["index.html"]
+    assert (front.get("lang"), front.get("dir")) == ("ar", "rtl")
+    assert front.xpath("//h2[@class='head']")[0].get("lang") == "de"
+    assert front.xpath("//h2[@class='head']")[0].get("dir") == "auto"
+
+
+def test_feeds_are_offered(newsroom: dict[str, html.HtmlElement]) -> None:
+    offered = "//link[@rel='alternate']/@href"
+    assert newsroom["index.html"].xpath(offered) == ["feed.xml", "atom.xml", "feed.json"]
+    assert newsroom["topics/ai/index.html"].xpath(offered) == [
+        *("../../topics/ai/feed.xml", "../../topics/ai/atom.xml", "../../topics/ai/feed.json"),
+        *("../../feed.xml", "../../atom.xml", "../../feed.json"),
+    ]
+    assert "../feed.xml" in newsroom["about/index.html"].xpath("//footer//@href")
+
+
+@given(st.integers(0, 400))
+def test_topic_pages_hold_each_story_once(number: int) -> None:
+    found = sealed(number)
+    held = [n for _, start, end in found for n in range(start, end)]
+    assert held == list(range(number))
+    assert [page for page, _, _ in found] == [0, *range(len(found) - 1, 0, -1)]
+    assert all(end - start <= PAGE for _, start, end in found)
+
+
+@given(st.integers(51, 400))
+def test_full_archive_pages_keep_their_stories(number: int) -> None:
+    def held(total: int) -> Iterator[tuple[int, int, int]]:
+        for page, start, end in sealed(total):
+            if page and end - start == PAGE:
+                yield page, total - start, total - end
+
+    assert set(held(number)) <= set(held(number + 1))
+
+
+def test_topic_pages_are_linked_in_both_directions() -> None:
+    found = pages(builders.paper([builders.story(n) for n in range(130)]))
+    way = ["topics/ai/index.html", "topics/ai/page/2/index.html", "topics/ai/page/1/index.html"]
+    for newer, older in pairwise(way):
+        assert found[newer].xpath("//a[@rel='next']/@href") == [root_of(newer) + older]
+        assert found[older].xpath("//a[@rel='prev']/@href") == [root_of(older) + newer]
+    assert [len(found[path].xpath("//li[contains(@class,'row')]")) for path in way] == [50, 30, 50]
+
+
+def test_topics_in_a_ring_are_listed_once() -> None:
+    ring = (Topic("a", "A", parent="b"), Topic("b", "B", parent="a"), Topic("c", "C", parent="c"))
+    page = pages(builders.paper([], of=builders.site(topics=ring)))["topics/index.html"]
+    assert sorted(text(page, "//ul[@class='tree']/li/a")) == ["A", "B", "C"]
+
+
+def test_about_tells_policy_and_sources(newsroom: dict[str, html.HtmlElement]) -> None:
+    about = newsroom["about/index.html"]
+    assert text(about, "//ul[@class='sources']/li") == [o.name for o in builders.OUTLETS]
+    assert "3 days" in text(about, "//dd")
+
+
+def test_the_style_sheet_is_named_by_its_digest() -> None:
+    made = press()
+    assert re.fullmatch(r"assets/style-[0-9a-f]{12}\.css", made.style_path)
+    assert printed(builders.paper([]))[made.style_path].decode() == made.style
+    assert replace(made, style="a{}").style_path != made.style_path
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ink", ["ink", "soft", "accent"])
+@pytest.mark.parametrize("ground", ["paper", "tone"])
+def test_contrast_is_enough(scheme: int, ink: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1 for text."""
+    style = press().style
+    one, other = (
+        _luminance(re.findall(rf"--{name}: (#[0-9a-f]{{6}})", style)[scheme])
+        for name in (ink, ground)
+    )
+    assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= 4.5
+
+
+def test_paths() -> None:
+    assert file_of("/") == "index.html"
+    assert file_of("/topics/ai/") == "topics/ai/index.html"
+    assert file_of("/feed.xml") == "feed.xml"
+    assert (root_of("index.html"), root_of("a/b/index.html")) == ("", "../../")
+    assert (site_path("https://a.example"), site_path("https://a.example/b/")) == ("/", "/b/")
+
+
+def test_times_and_counts_in_words() -> None:
+    at = datetime(2022, 3, 5, 7, 4, 9, tzinfo=UTC)
+    assert words.short_time(at) == "5 Mar, 07:04 UTC"
+    assert words.long_time(at) == "5 March 2022, 07:04 UTC"
+    assert words.long_day(date(2022, 11, 21)) == "Monday, 21 November 2022"
+    assert words.month(date(2022, 11, 21)) == "November 2022"
+    assert [words.count(n, "story", "stories") for n in (0, 1, 1200)] == [
+        *("0 stories", "1 story", "1,200 stories")
+    ]
+    assert [words.points(n) for n in (12, -4, 0.5, 0, 1000, 0.01)] == [
+        *("+12", "−4", "+0.5", "", "+1,000", "")
+    ]
+    spans = [timedelta(minutes=45), timedelta(hours=1), timedelta(hours=18), timedelta(days=3)]
+    assert [words.span(s.total_seconds() / 60) for s in spans] == [
+        *("45 minutes", "1 hour", "18 hours", "3 days")
+    ]
+    assert words.span(90) == "90 minutes"
+    assert words.span(60 * 24 * 1.5) == "36 hours"
