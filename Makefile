@@ -4,7 +4,8 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help setup demo test check format lint types layers docs bench-ingest bench-extract lock clean
+.PHONY: help setup demo test check format lint types layers docs docs-write bench-ingest
+.PHONY: bench-extract lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +44,21 @@ layers: setup
 
 docs: setup
 	@$(RUN) pytest -q tests/docs
+
+docs-write: setup  ## write docs/reference and docs/licences.md anew
+	@$(BIN)/python docs/generate.py
+
+.tools/bench/.ready: $(UV) pyproject.toml
+	@$(UV) venv --quiet --allow-existing --python "$$(command -v $(PY))" .tools/bench
+	@$(UV) pip install --quiet --python .tools/bench/bin/python --group bench
+	@touch $@
+
+bench-ingest: setup .tools/bench/.ready  ## 1,000 feeds on loopback, against reader
+	@$(BIN)/python bench/ingest.py --peer-python .tools/bench/bin/python
+
+bench-extract: setup .tools/bench/.ready  ## pages a second, against newspaper4k and news-please
+	@$(BIN)/python bench/extract.py $(or $(PAGES),../shared/data/pages/article-body) \
+		--peer-python .tools/bench/bin/python
 
 lock: $(UV)  ## make requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

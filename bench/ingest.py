@@ -33,7 +33,6 @@ def addresses(count: int, port: int) -> list[str]:
 def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     """A poll of every feed by our gather step: round → entries stored."""
     from broadsheet.adapters.archives.warc import WarcArchive
-    from broadsheet.adapters.clock import FixedClock
     from broadsheet.adapters.engines.local import SerialEngine
     from broadsheet.adapters.stores.sql import sqlite_store
     from broadsheet.adapters.transports.http import HttpTransport, Outside
@@ -42,6 +41,7 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     from broadsheet.pipeline.context import Context
     from broadsheet.pipeline.gather import gather
     from broadsheet.pipeline.robots import StoredRobots
+    from broadsheet.testing.clocks import FixedClock
 
     sources = tuple(Source(id=f"s{n}", url=url) for n, url in enumerate(feeds))
     policy = FetchPolicy(allow_networks=("127.0.0.0/8",), host_delay=0, concurrency=64)
@@ -55,10 +55,11 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
             lengths = tx.captures.lengths()
         archive = WarcArchive(folder / "captures", lengths)
         transport = HttpTransport(policy, clock, Outside(robots=robots))
-        context = Context(site, store, transport, archive, SerialEngine(), clock, Silence())
+        context = Context(
+            site, store, transport, archive, SerialEngine(), clock, Silence(), robots.write
+        )
         gathered = await gather(context)
         await transport.close()
-        robots.flush()
         archive.close()
         if gathered.failed:
             raise RuntimeError(gathered.problems[0])

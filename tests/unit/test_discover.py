@@ -128,14 +128,12 @@ def test_any_json_is_read_or_told(value: object) -> None:
     assert len(read.entries) + read.dropped == 1
 
 
-MARKUP = st.lists(
-    st.sampled_from(
-        "<rss> <channel> <item> <entry> </item> </channel> </rss> <feed> <link href='x'> <link>"
-        " </link> <title> </title> http://a.example/ &amp; &bad; <![CDATA[ ]]> <!-- --> <?x <x:y> é"
-        " <html> <urlset> <url> <loc> <!DOCTYPE { [ ] } \x00 \ud800".split()
-    ),
-    max_size=25,
+TOKENS = (
+    "<rss> <channel> <item> <entry> </item> </channel> </rss> <feed> <link href='x'> <link>"
+    " </link> <title> </title> http://a.example/ &amp; &bad; <![CDATA[ ]]> <!-- --> <?x <x:y> é"
+    " <html> <urlset> <url> <loc> <!DOCTYPE { [ ] } \x00 \ud800"
 )
+MARKUP = st.lists(st.sampled_from(TOKENS.split()), max_size=25)
 
 
 @given(

@@ -91,3 +91,10 @@ def test_a_name_of_a_file_or_address_as_the_body_opens_nothing(tmp_path: Path) -
 )
 def test_depth_and_repetition_end_quietly(body: str) -> None:
     assert isinstance(_found(body), Discovery)
+
+
+def test_a_comment_may_speak_of_document_types() -> None:
+    body = '<!-- not a <!DOCTYPE " -->\n<!DOCTYPE rss><!-- <!DOCTYPE x -->\n'
+    assert without_doctype(body + "<rss/>").strip() == "<rss/>"
+    item = "<item><title>x</title><link>https://a.example/1</link></item>"
+    assert len(_found(body + f"<rss><channel>{item}</channel></rss>").entries) == 1

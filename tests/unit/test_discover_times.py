@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
         ("2026-11-20 08:15:30 +0100", "2026-11-20T07:15:30"),
         ("2026-11-20T08:15+01:00", "2026-11-20T07:15:00"),
         ("2026-11-20", "2026-11-20T00:00:00"),
-        ("20261120T081530Z", None),
+        ("20261120T081530Z", "2026-11-20T08:15:30"),
         ("November 20, 2026 8:15 am", "2026-11-20T08:15:00"),
         ("Fri Nov 20 08:15:30 UTC 2026", "2026-11-20T08:15:30"),
         ("20. November 2026, 08:15 Uhr", "2026-11-20T08:15:00"),
@@ -66,9 +66,8 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     assert found is None or (found.tzinfo is UTC and found.microsecond == 0)
 
 
-@given(st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 20)))
+@given(st.integers(631_238_400, 1_795_000_000).map(lambda n: datetime.fromtimestamp(n, UTC)))
 @settings(max_examples=50, deadline=None)
 def test_well_formed_dates_are_read_exactly(when: datetime) -> None:
-    when = when.replace(microsecond=0, tzinfo=UTC)
     assert parse_time(when.isoformat(), NOW) == when
     assert parse_time(when.strftime("%a, %d %b %Y %H:%M:%S +0000"), NOW) == when

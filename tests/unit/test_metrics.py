@@ -29,7 +29,7 @@ def test_pairs_by_hand() -> None:
 
 
 def test_adjusted_rand_by_hand() -> None:
-    # (2 - 4*7/15) / ((4+7)/2 - 4*7/15)
+    # both: 2 pairs; by chance 4 of 15 times 7; at most the mean of 4 and 7
     assert adjusted_rand(GOLD, FOUND) == pytest.approx((2 - 28 / 15) / (5.5 - 28 / 15))
 
 

@@ -15,8 +15,9 @@ LISTS = sorted((SHARED / "data/opml").glob("*.opml"))
 LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>Mine</title></head><body>
   <outline text="News"><outline text="Local">
-    <outline type="rss" title="Lantern &amp;amp; Co" xmlUrl="https://lantern.example/rss?a=1&b=2" htmlUrl="https://lantern.example/"/>
-    <outline text='said ""so"" today' description=""'quoted' by nobody" xmlURL="https://q.example/rss" />
+    <outline type="rss" title="Lantern &amp;amp; Co" xmlUrl="https://lantern.example/rss?a=1&b=2"
+      htmlUrl="https://lantern.example/"/>
+    <outline text='said ""so"" today' description=""'q' by x" xmlURL="https://q.example/rss" />
   </outline></outline>
   <outline text="Alone" xmlUrl="https://alone.example/feed"/>
   <outline text="Again" xmlUrl="https://alone.example/feed"/>
@@ -87,9 +88,10 @@ def test_what_is_rendered_is_read_again(feeds: list[OpmlFeed]) -> None:
 @settings(max_examples=50, deadline=None)
 def test_any_bytes_give_feeds_or_a_value_error(data: bytes) -> None:
     try:
-        assert isinstance(parse(data), tuple)
+        told = repr(parse(data))
     except ValueError as error:
-        assert str(error).startswith("line ")
+        told = str(error)
+    assert told.startswith(("(", "line "))
 
 
 @pytest.mark.skipif(not LISTS, reason="the shared feed lists are not on this machine")

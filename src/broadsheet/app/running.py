@@ -56,7 +56,7 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
         engine = local_engine(options.workers)
 
         def context(transport: Transport) -> Context:
-            return Context(site, store, transport, archive, engine, clock, progress)
+            return Context(site, store, transport, archive, engine, clock, progress, robots.write)
 
         def transport() -> Transport:
             if shelf:
@@ -68,7 +68,6 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
         finally:
             engine.close()
             archive.close()
-            robots.flush()
 
 
 async def _cycle(

@@ -19,11 +19,15 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Where a command lives: `attribute` is a function or a typer app."""
+    """Where a command lives: `attribute` is a function or a typer app.
+
+    `examples` are shown below the help of an app; a function has them in its docstring.
+    """
 
     module: str
     attribute: str
     help: str
+    examples: str = ""
 
 
 COMMANDS = {
@@ -33,7 +37,12 @@ COMMANDS = {
     "doctor": Command("doctor", "doctor", "What ails the site: sources, store, disk."),
     "import": Command("exchange", "import_", "Bring in OPML feed lists or records."),
     "export": Command("exchange", "export", "Write the sources as OPML."),
-    "records": Command("records", "app", "Check and print records."),
+    "records": Command(
+        "records",
+        "app",
+        "Check and print records.",
+        "\b\nExamples:\n  broadsheet records check mysite/public/_news",
+    ),
     "eval": Command("evaluate", "evaluate", "Scores on labelled data."),
     "demo": Command("demo", "demo", "An invented newsroom, gathered and printed offline."),
 }
@@ -68,6 +77,7 @@ def _load(name: str) -> Any:
         found = single
     loaded = typer.main.get_command(found)
     loaded.name = name
+    loaded.epilog = loaded.epilog or command.examples
     return loaded
 
 

@@ -14,14 +14,6 @@ from broadsheet.cli.progress import shown_progress
 from broadsheet.errors import UsageError
 from broadsheet.pipeline.summary import Summary
 
-EPILOG = """\b
-Examples:
-  broadsheet run                          the site in this folder, from the live web
-  broadsheet run mysite --from day.warc.gz   from a web archive; nothing is fetched
-  broadsheet run mysite --at 2026-03-04T18:00:00Z   with the clock set
-  broadsheet run mysite --json --quiet    the summary for a machine
-"""
-
 
 def run(
     folder: Annotated[Path, typer.Argument(help="The site's folder.")] = Path(),
@@ -38,7 +30,15 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """One cycle: gather the sources, read the pages, judge them, print the site."""
+    """One cycle: gather the sources, read the pages, judge them, print the site.
+
+    \b
+    Examples:
+      broadsheet run                             the site in this folder, from the live web
+      broadsheet run mysite --from day.warc.gz   from a web archive; nothing is fetched
+      broadsheet run mysite --at 2026-03-04T18:00:00Z   with the clock set
+      broadsheet run mysite --json --quiet       the summary for a machine
+    """
     options = Options(tuple(archives or ()), parse_moment(at), workers or None)
     for path in options.archives:
         if not path.is_file():
@@ -124,6 +124,3 @@ def _printed(summary: Summary, public: Path) -> list[str]:
         f"{p.unchanged} unchanged, {p.removed} removed",
         f"open       {front}",
     ]
-
-
-run.__doc__ = f"{run.__doc__}\n\n{EPILOG}"

@@ -1,6 +1,6 @@
 """What every step is given: the site, and the outside as ports."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from broadsheet.domain.reason import Reason
@@ -9,7 +9,7 @@ from broadsheet.ports.archive import Archive
 from broadsheet.ports.clock import Clock
 from broadsheet.ports.engine import Engine
 from broadsheet.ports.progress import Progress
-from broadsheet.ports.store import Store
+from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
 
 
@@ -24,6 +24,8 @@ class Context:
     engine: Engine
     clock: Clock
     progress: Progress
+    learnt: Callable[[Transaction], None]
+    """Writes what the transport learnt beside its answers (robots.txt), with each batch of them."""
 
 
 @dataclass(frozen=True, slots=True)

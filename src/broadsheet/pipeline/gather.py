@@ -100,6 +100,7 @@ def _keep(context: Context, batch: Sequence[Polled], gathered: Gathered) -> None
         states.append(_next_state(context, polled, found, gathered))
     context.archive.flush()
     with context.store.begin() as tx:
+        context.learnt(tx)
         tx.captures.add(kept)
         gathered.new_entries += tx.entries.add(entries, now)
         tx.sources.save(states)

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from broadsheet.domain.article import Article
-from broadsheet.domain.capture import FetchFailure, FetchProblem, Request
-from broadsheet.domain.ledger import LedgerRow, Picture
+from broadsheet.domain.capture import Capture, Fetched, FetchFailure, FetchProblem, Request
+from broadsheet.domain.ledger import Kept, LedgerRow, Picture
 from broadsheet.domain.score import Labels
 from broadsheet.domain.site import Site
 from broadsheet.pipeline.context import Context
@@ -17,6 +17,8 @@ STAGE = "classify"
 PENDING = "pending"
 """Ledger rows of this stage are the articles that the judgement has still to see."""
 BATCH = 200
+
+Probed = tuple[Picture, Fetched]
 
 
 def version(site: Site) -> str:
@@ -48,7 +50,7 @@ async def label(context: Context) -> int:
 
 async def _pictures(
     context: Context, articles: Sequence[Article], labels: Sequence[Labels]
-) -> list[Picture]:
+) -> list[Probed]:
     if not context.site.fetch.probe_pictures:
         return []
     staying = [a for a, given in zip(articles, labels, strict=True) if given.on_subject]
@@ -60,26 +62,34 @@ async def _pictures(
         lanes.setdefault(urls.host(url), []).append(url)
     limit = asyncio.Semaphore(context.site.fetch.concurrency)
     found = await asyncio.gather(*(_lane(context, lane, limit) for lane in lanes.values()))
-    return [picture for lane in found for picture in lane]
+    return [probed for lane in found for probed in lane]
 
 
-async def _lane(context: Context, lane: Sequence[str], limit: asyncio.Semaphore) -> list[Picture]:
-    found: list[Picture] = []
+async def _lane(context: Context, lane: Sequence[str], limit: asyncio.Semaphore) -> list[Probed]:
+    found: list[Probed] = []
     async with limit:
         for url in lane:
             request = Request(url, accept="image/*", first_bytes=illustrate.FIRST_BYTES)
             fetched = await context.transport.fetch(request)
             if isinstance(fetched, FetchFailure) and fetched.problem is FetchProblem.ABSENT:
                 continue
-            found.append(illustrate.measure(url, fetched, context.clock.now()))
+            found.append((illustrate.measure(url, fetched, context.clock.now()), fetched))
     return found
 
 
 def _commit(
-    context: Context, stamp: str, labels: Sequence[Labels], pictures: Sequence[Picture]
+    context: Context, stamp: str, labels: Sequence[Labels], probed: Sequence[Probed]
 ) -> None:
     now = context.clock.now()
+    kept = [
+        Kept(urls.key(one.url), context.archive.append(one))
+        for _, one in probed
+        if isinstance(one, Capture)
+    ]
+    context.archive.flush()
     with context.store.begin() as tx:
-        tx.pictures.save(pictures)
+        context.learnt(tx)
+        tx.captures.add(kept)
+        tx.pictures.save(picture for picture, _ in probed)
         tx.ledger.put(LedgerRow(STAGE, one.key, stamp, now, encode(one)) for one in labels)
         tx.ledger.put(LedgerRow(PENDING, one.key, stamp, now, "true") for one in labels)

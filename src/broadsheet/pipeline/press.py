@@ -1,12 +1,13 @@
 """Press: compose the paper from what is stored and hand it to the sink, if anything has changed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.printed import Paper, PrintedFile, Sheet
 from broadsheet.domain.score import Decision, Labels, Quality, Story
+from broadsheet.domain.site import FetchPolicy, Site
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.judge import REVISION, time_of
 from broadsheet.ports.sink import Sink
@@ -37,7 +38,7 @@ def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed
     """Print, unless site, judgement and press (`version`) are those of the last print."""
     context.progress.stage("press", None)
     with context.store.begin() as tx:
-        wanted = digest(tx.notes.get(REVISION), context.site, compose.VERSION, version)
+        wanted = digest(tx.notes.get(REVISION), _shown(context.site), compose.VERSION, version)
         if tx.notes.get(PRINTED) == wanted and sink.stands():
             return Pressed(skipped=True)
         paper = compose_paper(context, tx)
@@ -45,6 +46,11 @@ def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed
     with context.store.begin() as tx:
         tx.notes.set(PRINTED, wanted)
     return Pressed(report.written, report.unchanged, report.removed, len(paper.stories))
+
+
+def _shown(site: Site) -> Site:
+    """What of the configuration can be seen in print: all but how pages are fetched."""
+    return replace(site, fetch=FetchPolicy())
 
 
 def compose_paper(context: Context, tx: Transaction) -> Paper:

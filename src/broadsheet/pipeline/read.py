@@ -152,6 +152,7 @@ def _keep(context: Context, batch: Sequence[Answer], tally: ReadTally) -> None:
     results = _read_all(context, captured)
     context.archive.flush()
     with context.store.begin() as tx:
+        context.learnt(tx)
         tx.captures.add(kept)
         _write_failures(context, tx, failed, tally)
         for sighting, result in results:

@@ -1,24 +1,25 @@
 """robots.txt between two runs: kept with the site's notes."""
 
+from collections import deque
+
 from broadsheet.domain.capture import RobotsFile
-from broadsheet.ports.store import Store
+from broadsheet.ports.store import Store, Transaction
 from broadsheet.text.codec import decode, encode
 
 PREFIX = "robots:"
 
 
 class StoredRobots:
-    """`ports.transport.RobotsMemory` over a store: read once at the start, written once at the end.
+    """`ports.transport.RobotsMemory` over a store: read once at the start of a run.
 
-    A run that is cut off loses no more than the robots.txt files it fetched.
+    What is new is written by `write`, within the transaction of the pages that it let us read.
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         with store.begin() as tx:
             texts = tx.notes.prefixed(PREFIX).values()
         self._files = {one.origin: one for one in (decode(RobotsFile, text) for text in texts)}
-        self._fresh: dict[str, RobotsFile] = {}
+        self._fresh: deque[RobotsFile] = deque()
 
     def recall(self, origin: str) -> RobotsFile | None:
         """What was last read of an origin, however old."""
@@ -26,12 +27,11 @@ class StoredRobots:
 
     def remember(self, robots: RobotsFile) -> None:
         """Keep what was read, in place of what was kept before."""
-        self._files[robots.origin] = self._fresh[robots.origin] = robots
+        self._files[robots.origin] = robots
+        self._fresh.append(robots)
 
-    def flush(self) -> None:
+    def write(self, tx: Transaction) -> None:
         """Write what is new."""
-        if self._fresh:
-            with self._store.begin() as tx:
-                for origin, robots in sorted(self._fresh.items()):
-                    tx.notes.set(PREFIX + origin, encode(robots))
-            self._fresh = {}
+        while self._fresh:
+            robots = self._fresh.popleft()
+            tx.notes.set(PREFIX + robots.origin, encode(robots))

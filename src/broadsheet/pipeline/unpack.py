@@ -21,10 +21,11 @@ Reader = Callable[[Path], Iterator[Found | Flaw]]
 
 @dataclass(slots=True)
 class Unpacked:
-    """What the archives held: captures = sources + pages + known + redirects."""
+    """What the archives held: captures = sources + pictures + pages + known + redirects."""
 
     captures: int = 0
     sources: int = 0
+    pictures: int = 0
     pages: int = 0
     known: int = 0
     redirects: int = 0
@@ -77,7 +78,10 @@ def _entries(capture: Capture, names: dict[str, str], unpacked: Unpacked) -> lis
         unpacked.redirects += 1
         return []
     key = urls.key(capture.url)
-    if sniff(capture) in ("feed", "sitemap", "sitemap-index"):
+    if capture.header("content-type").startswith("image/"):
+        unpacked.pictures += 1
+        return []
+    if key in names or sniff(capture) in ("feed", "sitemap", "sitemap-index"):
         unpacked.sources += 1
         discovery = discover(capture, names.get(key, "archive"))
         if discovery.problem:

@@ -1,6 +1,7 @@
 """What every store must do: subclass `StoreConformance`, give `make`, and pytest does the rest."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.domain.article import Article, Provider
@@ -103,6 +104,20 @@ class StoreConformance:
             tx.entries.add([new], NOON)
             assert [one.entry for one in tx.entries.standing(Standing.WAITING, NOON)] == [new]
         store.close()
+
+    def test_no_source_wins_by_answering_first(self) -> None:
+        """Two sources that show one page in one run give the same entry in either order."""
+        one = Entry(key="a/1", url="https://a/1", source="s1", title="A")
+        two = Entry(key="a/1", url="https://www.a/1", source="s2", title="B")
+        found = []
+        for key, order in (("a/1", (one, two)), ("a/2", (two, one))):
+            store = self.make()
+            with store.begin() as tx:
+                for entry in order:
+                    tx.entries.add([replace(entry, key=key)], NOON)
+                found.append(tx.entries.get(key))
+            store.close()
+        assert found == [Sighting(one, NOON), Sighting(replace(one, key="a/2"), NOON)]
 
     def test_captures_are_found_by_address(self) -> None:
         """The latest is given; the lengths of files are the ends of their last captures."""

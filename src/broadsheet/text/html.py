@@ -13,10 +13,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 MAX_CHARS = 6_000_000
 """Characters of a document that are parsed; what follows is cut."""
 
-_BREAKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr li main nav ol option p pre section table tbody td th thead tr ul".split()
+_BREAKS_WORDS = (
+    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 "
+    "h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table tbody td th thead tr ul"
 )
+_BREAKS = frozenset(_BREAKS_WORDS.split())
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
@@ -35,10 +36,15 @@ def parse(text: str) -> HtmlElement | None:
     return root if isinstance(root.tag, str) else None
 
 
-def pieces(element: HtmlElement) -> Iterator[str]:
-    """Texts of an element in reading order, a space where a block or line ends."""
+def pieces(element: HtmlElement, most: int = 200_000) -> Iterator[str]:
+    """Texts of an element in reading order, a space where a block or line ends.
+
+    `most` bounds the tags that are walked.
+    """
     walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
+    for count, (event, node) in enumerate(walk):
+        if count > most:
+            return
         unseen = not isinstance(node.tag, str) or node.tag in _UNSEEN
         if event == "start":
             if unseen:
@@ -61,7 +67,7 @@ def words(element: HtmlElement, limit: int = 20_000) -> str:
         return _SPACE.sub(" ", (element.text or "")[:limit]).strip()
     held: list[str] = []
     size = 0
-    for piece in pieces(element):
+    for piece in pieces(element, most=1_000 + 4 * limit):
         held.append(piece)
         size += len(piece)
         if size > limit:

@@ -6,20 +6,22 @@ Arabic and Urdu (؟ ۔), Devanagari (। ॥), Armenian (։), Ethiopic (።), Bu
 
 import re
 
-ABBREVIATIONS = frozenset(
+_SHORT_FORMS = (
     # English
-    "mr mrs ms dr prof rev hon gov sen rep gen col lt sgt capt cmdr adm maj st mt ft sr jr vs etc inc"
-    " ltd corp co no nos vol fig eds approx dept est al jan feb mar apr jun jul aug sep sept oct nov"
-    " dec mon tue wed thu fri messrs mme assn bros ave blvd rd pp ca cf e.g i.e a.m p.m u.s u.k u.n"
-    " e.u d.c"
+    " mr mrs ms dr prof rev hon gov sen rep gen col lt sgt capt cmdr adm maj st mt ft sr jr vs"
+    " etc inc ltd corp co no nos vol fig eds approx dept est al jan feb mar apr jun jul aug sep"
+    " sept oct nov dec mon tue wed thu fri messrs mme assn bros ave blvd rd pp ca cf e.g i.e a.m"
+    " p.m u.s u.k u.n e.u d.c"
     # German
-    " bzw usw ggf evtl vgl sog str nr abs art inkl exkl max min mio mrd tsd hr fr frl dipl ing abb"
-    " bspw zzgl geb gest jh od u.a z.b d.h s.o o.ä u.ä i.d.r v.a b.z.w"
+    " bzw usw ggf evtl vgl sog str nr abs art inkl exkl max min mio mrd tsd hr fr frl dipl ing"
+    " abb bspw zzgl geb gest jh od u.a z.b d.h s.o o.ä u.ä i.d.r v.a b.z.w"
     # French, Spanish, Portuguese, Italian
-    " env éd sr sra srta dra lic av núm ud uds pág págs ee.uu avda exmo sig dott avv ecc prof.ssa"
+    " env éd sr sra srta dra lic av núm ud uds pág págs ee.uu avda exmo sig dott avv ecc"
+    " prof.ssa"
     # Dutch, Scandinavian, Polish
-    " bv dhr mevr mw drs t.a.v d.w.z bl.a f.eks kl ca iht mfl tzw np ul r ok godz tys mln".split()
+    " bv dhr mevr mw drs t.a.v d.w.z bl.a f.eks kl ca iht mfl tzw np ul r ok godz tys mln"
 )
+ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
 _ENDERS = ".!?…。！？｡؟۔।॥։።။។"
 _CLOSERS = "\"'”’»›“‘)]}」』）】》＂"
 _OPENERS = "\"'“‘„‚«‹»([{「『（【《¿¡—–-"
@@ -155,7 +157,10 @@ def cut(line: str, limit: int = LIMIT) -> str:
             kept = kept[:space]
         elif not line[limit - 1].isspace():
             kept = _before_mark(kept)
-    return kept.rstrip(" ,;:-–—/(&+、，；：" + _CLOSERS[:1]).removesuffix("...").rstrip(".… ") + ELLIPSIS
+    return (
+        kept.rstrip(" ,;:-–—/(&+、，；：" + _CLOSERS[:1]).removesuffix("...").rstrip(".… ")
+        + ELLIPSIS
+    )
 
 
 def _before_mark(kept: str) -> str:

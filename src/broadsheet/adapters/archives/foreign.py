@@ -36,6 +36,7 @@ MAX_BROKEN = 1000
 
 _GZIP, _ZSTD, _PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
 _READ = (WarcRecordType.response, WarcRecordType.resource)
+_HEAD = 65536
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 Fields = dict[str, list[str]]
@@ -72,13 +73,12 @@ class WarcReading(Iterator[tuple[CaptureRef, Capture]]):
         self.path = path.absolute()
         self.broken: list[BrokenRecord] = []
         self._max_decoded = max_decoded
-        try:
-            self._file = path.open("rb")
-            self._view = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as fault:
-            raise ArchiveError(f"{path} cannot be read as a WARC file: {fault}.") from fault
-        self._mark = _mark(self._view, path)
         self._moment = EPOCH
+        try:
+            with path.open("rb") as file:
+                self._mark = _mark(file.read(_HEAD), path)
+        except OSError as fault:
+            raise ArchiveError(f"{path} cannot be read: {fault.strerror}.") from fault
         self._pairs = self._paired()
 
     def __iter__(self) -> Self:
@@ -92,16 +92,19 @@ class WarcReading(Iterator[tuple[CaptureRef, Capture]]):
     def _paired(self) -> Iterator[tuple[CaptureRef, Capture]]:
         """Each capture, once it is known where the record after it begins."""
         held: _Found | None = None
-        with self._file, self._view:
-            for found in self._found():
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
+        ):
+            for found in self._found(file, view):
                 if held is not None and held.capture is not None:
-                    yield self._ref(held, held.capture, found.offset), held.capture
+                    yield self._ref(held, held.capture, found.offset, view), held.capture
                 held = found
             if held is not None and held.capture is not None:
-                yield self._ref(held, held.capture, len(self._view)), held.capture
+                yield self._ref(held, held.capture, len(view), view), held.capture
 
-    def _ref(self, found: _Found, capture: Capture, end: int) -> CaptureRef:
-        alone = self._begins(found.offset) and (end == len(self._view) or self._begins(end))
+    def _ref(self, found: _Found, capture: Capture, end: int, view: mmap.mmap) -> CaptureRef:
+        alone = self._begins(found.offset, view) and (end == len(view) or self._begins(end, view))
         return CaptureRef(
             url=capture.url,
             final_url=capture.final_url,
@@ -113,27 +116,28 @@ class WarcReading(Iterator[tuple[CaptureRef, Capture]]):
             fetched_at=capture.fetched_at,
         )
 
-    def _begins(self, offset: int) -> bool:
+    def _begins(self, offset: int, view: mmap.mmap) -> bool:
         """Whether a record can be read from here without what lies before."""
-        return self._mark != _ZSTD and self._view[offset : offset + len(self._mark)] == self._mark
+        mark = self._mark
+        return mark != _ZSTD and view[offset : offset + len(mark)] == mark
 
-    def _found(self) -> Iterator[_Found]:
+    def _found(self, file: BinaryIO, view: mmap.mmap) -> Iterator[_Found]:
         """Every record; after one that cannot be passed, goes on at the next mark."""
         start, number = 0, 0
         while start >= 0 and len(self.broken) < MAX_BROKEN:
             last, passed = start, False
-            records = _records(self._file, start)
+            records = _records(file, start)
             while True:
                 try:
                     record = next(records)
                 except StopIteration:
                     return
                 except OSError as fault:
-                    start = self._view.find(self._mark, last + 1)
+                    start = view.find(self._mark, last + 1)
                     if not passed or start < 0:
                         self.broken.append(BrokenRecord(last, f"a damaged place ({fault})"))
                     break
-                last, passed = start + record.stream_pos, True
+                last, passed = record.stream_pos, True
                 yield _Found(last, number, self._capture(record, last))
                 number += 1
             if start >= 0:
@@ -186,9 +190,8 @@ def read_foreign(ref: CaptureRef, max_decoded: int = MAX_DECODED) -> Capture:
     return replace(capture, fetched_at=ref.fetched_at)
 
 
-def _mark(view: mmap.mmap, path: Path) -> bytes:
+def _mark(head: bytes, path: Path) -> bytes:
     """What each record of the file begins with."""
-    head = view[:65536]
     if head.startswith(_GZIP):
         undo = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:

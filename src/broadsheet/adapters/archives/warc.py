@@ -124,9 +124,9 @@ class WarcArchive:
             known = size + 1 if committed is None else committed.get(path.name, 0)
             if size < known:
                 self._closed_to.add(path.name)
-            elif known:
+            elif 0 < known < size:
                 os.truncate(path, known)
-            elif size:
+            elif not known and size:
                 _set_aside(path)
         for name, length in (committed or {}).items():
             if length and not (self._folder / name).exists():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, func, select, update
+from sqlalchemy import Column, Connection, func, select
 from sqlalchemy.engine import Row as Found
 
 from broadsheet.adapters.stores import schema
@@ -50,29 +50,22 @@ class SqlEntries:
         rows = [_entry_row(Sighting(entry, at)) for entry in entries]
         new = insert_new(self._connection, schema.entries, rows)
         if new < len(rows):
-            self._wake(entries)
+            self._revise(entries, at)
         return new
 
-    def _wake(self, entries: Sequence[Entry]) -> None:
-        grown = {entry.key: entry for entry in entries if entry.updated is not None}
-        known = self._where(schema.entries.c.key, grown)
-        table = schema.entries
-        for sighting in known:
-            entry = grown[sighting.entry.key]
-            before = sighting.entry.updated or sighting.entry.published or sighting.first_seen
-            if sighting.standing is not Standing.READ or stamp(entry.updated) <= stamp(before):
-                continue
-            self._connection.execute(
-                update(table)
-                .where(table.c.key == entry.key)
-                .values(
-                    standing=Standing.WAITING,
-                    attempts=0,
-                    next_try="",
-                    updated=stamp(entry.updated),
-                    value=encode(entry),
-                )
-            )
+    def _revise(self, entries: Sequence[Entry], at: datetime) -> None:
+        """Let known entries grow, and have no source win by answering first."""
+        offered: dict[str, list[Entry]] = {}
+        for entry in entries:
+            offered.setdefault(entry.key, []).append(entry)
+        revised: list[Sighting] = []
+        for known in self._where(schema.entries.c.key, offered):
+            sighting = known
+            for entry in offered[known.entry.key]:
+                sighting = _revised(sighting, entry, at)
+            if sighting != known:
+                revised.append(sighting)
+        self.settle(revised)
 
     def standing(self, standing: Standing, due: datetime | None = None) -> list[Sighting]:
         """Entries that stand so, in order of key; with `due`, those whose next try has come."""
@@ -166,6 +159,16 @@ class SqlPictures:
                 picture = decode(Picture, row.value)
                 found[picture.url] = picture
         return found
+
+
+def _revised(known: Sighting, entry: Entry, at: datetime) -> Sighting:
+    if known.standing is Standing.WAITING and known.first_seen == at and not known.attempts:
+        # Seen in the same run by two sources: the order of their answers must not matter.
+        return Sighting(min(known.entry, entry, key=lambda one: (one.source, encode(one))), at)
+    before = known.entry.updated or known.entry.published or known.first_seen
+    if known.standing is Standing.READ and stamp(entry.updated) > stamp(before):
+        return Sighting(entry, known.first_seen, article=known.article)
+    return known
 
 
 def _entry_row(sighting: Sighting) -> Row:

@@ -30,6 +30,8 @@ _WORD = re.compile(r"\w+")
 _APART = re.compile(r"[\W_]+")
 _BY = re.compile(r"^\s*by\s+", re.IGNORECASE)
 
+_UNLABELLED: tuple[object, ...] = (None, "", [])
+
 Row = Mapping[str, object]
 Prediction = dict[str, object]
 
@@ -46,7 +48,7 @@ class Labelled:
 def evaluate(folder: Path, engine: Engine | None = None) -> Report:
     """Read every page of `folder` (`gold.jsonl`, `html/*.html.gz`) and compare with its labels.
 
-    Each label that is there and not null counts. Texts are equal after case, punctuation and white
+    Each label that is there and not empty counts. Texts are equal after case, punctuation and white
     space are folded (an author also after a leading "By"), pictures without their query, dates by
     day: a label with a time of day is a moment, compared by its day in UTC, a bare one is the day
     as printed. `body` gives mean precision, recall and F1 of bags of four-word shingles, and
@@ -113,7 +115,7 @@ def _scores(gold: Sequence[Row], found: Sequence[Row]) -> dict[str, object]:
         marks = [
             same(label, row.get(field))
             for labels, row in pairs
-            if (label := labels.get(field)) is not None
+            if (label := labels.get(field)) not in _UNLABELLED
         ]
         if marks:
             scores[field] = {"accuracy": round(sum(marks) / len(marks), 4), "n": len(marks)}

@@ -82,8 +82,10 @@ def read_sources(raw: object, topics: tuple[Topic, ...], problems: Problems) -> 
             values.setdefault("id", source_id(values["url"]))
             values["topics"] = tuple(dict.fromkeys(given))
             sources.append((path, Source(**values)))
-    _unique([(path, "id", source.id) for path, source in sources], problems)
     _unique([(path, "url", same_source(source.url)) for path, source in sources], problems)
+    first = {same_source(source.url): path for path, source in reversed(sources)}
+    once = [(path, source) for path, source in sources if first[same_source(source.url)] == path]
+    _unique([(path, "id", source.id) for path, source in once], problems)
     return tuple(source for _, source in sources)
 
 

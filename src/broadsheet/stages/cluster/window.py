@@ -10,7 +10,7 @@ from broadsheet.stages.cluster.document import Document
 PRIOR = 100.0
 """Pages that rarity starts from, so that a short stream does not call every word rare."""
 
-OUTLET_PRIOR = 8.0
+OUTLET_PRIOR = 4.0
 """The same for one outlet's own pages."""
 
 POSTINGS = 400
@@ -141,6 +141,8 @@ class Comparison:
         similarity = by_title
         if page.has_body and other.has_body:
             similarity = 0.3 * by_title + 0.7 * _cosine(page.weights, other.weights, rare)
+            # One outlet's pages share phrases, teasers and pay walls: their titles must agree too.
+            similarity = min(similarity, by_title) if same else similarity
         return Pair(similarity, by_title, sqrt(in_common), _names(page, other, rare), shared, same)
 
 

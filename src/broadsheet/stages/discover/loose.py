@@ -5,6 +5,7 @@ nothing. Its document type is gone already (`xmltree.without_doctype`).
 """
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 
 import feedparser
@@ -16,8 +17,13 @@ MAX_TEXT = 2_000_000
 """Characters: feedparser takes about a second for a megabyte, so longer text is cut."""
 
 
+_FEEDS_OWN = re.compile(r"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)\b", re.IGNORECASE)
+
+
 def read(text: str, base: str) -> Feed | None:
     """The feed, or None where feedparser sees neither an entry nor a format it knows."""
+    if not _FEEDS_OWN.search(text):
+        return None
     data = io.BytesIO(text[:MAX_TEXT].encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     try:
@@ -34,7 +40,9 @@ def read(text: str, base: str) -> Feed | None:
     return Feed("feed", _string(parsed.feed, "title"), language, drafts, cut=cut)
 
 
-def _draft(entry: Mapping[str, object], language: str) -> Draft:
+def _draft(parsed: Mapping[str, object], language: str) -> Draft:
+    entry = dict(parsed)  # feedparser's own type answers with another field where one is absent
+    entry["enclosures"] = parsed.get("enclosures")
     content = next(iter(_maps(entry.get("content"))), {})
     draft = Draft(
         link=_string(entry, "feedburner_origlink") or _string(entry, "link"),

@@ -36,7 +36,8 @@ _ZONES = {
 """Minutes east of Greenwich."""
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?"
+    r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?"
+    r"|\d{8}T\d{4,6}(?:Z|[+-]\d{4})?"
 )
 _NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|\.|er|º)?[\s,./-]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s,./-]*(?:del?\s+)?(\d{4}|\d{2})(?!\d|:)"

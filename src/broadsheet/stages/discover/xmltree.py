@@ -10,14 +10,17 @@ from html import unescape
 
 from lxml import etree
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}>", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,400}>", re.IGNORECASE)
 _PROLOGUE = 30_000
 """Characters in which a document type may lie: what looks at it takes more than linear time."""
 
 _FIRST_TAG = re.compile(r"<[A-Za-z_]")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
-_SUBSET_TOKEN = re.compile(r"<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'|[\[\]>]", re.DOTALL)
+_SKIPPED = re.compile(r"\s*+(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
+_SUBSET_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[\[\]>]", re.DOTALL
+)
 _NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)([A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_AMPERSAND = re.compile(
     r"&(?!(?:[A-Za-z][A-Za-z0-9]{0,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)"
@@ -32,9 +35,7 @@ def without_doctype(text: str) -> str:
 
     Only the part before the first element can declare anything.
     """
-    declaration = _DECLARATION.match(text.lstrip("\ufeff"))
-    if declaration:
-        text = text.lstrip("\ufeff")[declaration.end() :]
+    text = _from_first_markup(_DECLARATION.sub("", text.lstrip("\ufeff"), count=1))
     start = _DOCTYPE.search(text, 0, _PROLOGUE)
     if start is None:
         return text
@@ -42,9 +43,17 @@ def without_doctype(text: str) -> str:
     if first is not None and first.start() < start.start():
         return text
     end = _end_of_doctype(text, start.end())
-    text = text[: start.start()] + text[end:] if end else ""
+    text = _from_first_markup(text[: start.start()] + text[end:]) if end else ""
     first = _FIRST_TAG.search(text)
     return "" if _DECLARES.search(text, 0, first.start() if first else len(text)) else text
+
+
+def _from_first_markup(text: str) -> str:
+    """Without the comments and instructions that it begins with: they may quote a document type."""
+    at = 0
+    while (skipped := _SKIPPED.match(text, at)) and skipped.end() > at:
+        at = skipped.end()
+    return text[at:]
 
 
 def tree(text: str, base: str) -> etree._Element | None:

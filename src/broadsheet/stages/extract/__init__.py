@@ -73,15 +73,73 @@ def address(capture: Capture) -> str:
 
 def _read(page: ParsedPage, capture: Capture, entry: Entry | None) -> Article:
     hint = entry or Entry(key="", url="", source="")
-    headline, title_from = title.title(page, hint.title)
-    persons, authors_from = authors.authors(page, hint.authors)
     told = excerpt.descriptions(page)
     standfirst, dek_from = excerpt.dek(page)
+    article = _without_body(page, capture, hint)
+    declared_language = _language(page) or hint.language
+    structured_body = first(strings(next(page.structured.values("articleBody"), "")))
+    text = body.body(page.tree, page.url, structured_body, article.title)
+    printed, excerpt_from = excerpt.excerpt(
+        [(standfirst, dek_from), *told] if dek_from == "standfirst" else told,
+        plain.plain(hint.summary[:3_000], html=False),
+        text.text,
+        article.title,
+    )
+    spoken = text.text or f"{article.title} {printed}"
+    return replace(
+        article,
+        excerpt=printed,
+        dek=standfirst,
+        text=text.text,
+        language=language.language(declared_language, spoken),
+        links=_foreign(text.links, page.url),
+        reasons=(*article.reasons, *_reasons(("excerpt", excerpt_from))),
+    )
+
+
+def _without_body(page: ParsedPage, capture: Capture, hint: Entry) -> Article:
+    headline, title_from = title.title(page, hint.title)
+    persons, authors_from = authors.authors(page, hint.authors)
     pictures, lead_from = images.images(page, hint.images)
     outlet, provider_from = provider.provider(page, headline, hint.outlet)
     form, video, kind_from = kind.kind(page)
     subject = subjects.subjects(page, hint.tags)
-    when = dates.dates(
+    when = _dates(page, capture, hint)
+    return Article(
+        key=urls.key(page.url),
+        original_url=hint.url or capture.url,
+        web_url=page.url,
+        title=headline,
+        excerpt="",
+        text="",
+        published=when.published,
+        modified=when.modified,
+        provider=outlet,
+        type=form,
+        authors=persons,
+        images=pictures,
+        section=subject.section,
+        tags=subject.tags,
+        amp_url=page.href("amphtml"),
+        video_url=video if form is ArticleType.VIDEO else "",
+        paywalled=kind.paywalled(page),
+        date_source=when.source,
+        source=hint.source,
+        declared_url=declared_url(page),
+        reasons=_reasons(
+            ("title", title_from),
+            ("authors", authors_from),
+            ("image", lead_from),
+            ("provider", provider_from),
+            ("type", kind_from),
+            ("date", when.source),
+            ("section", subject.where),
+        ),
+    )
+
+
+def _dates(page: ParsedPage, capture: Capture, hint: Entry) -> dates.PageDates:
+    return dates.dates(
         page.tree,
         page.url,
         page.structured.objects,
@@ -89,52 +147,6 @@ def _read(page: ParsedPage, capture: Capture, entry: Entry | None) -> Article:
         capture.headers,
         captured=capture.fetched_at,
         hint=hint.published,
-    )
-    declared_language = _language(page) or hint.language
-    amp, declared = page.href("amphtml"), declared_url(page)
-    paid = kind.paywalled(page)
-    article_body = first(strings(next(page.structured.values("articleBody"), "")))
-    text = body.body(page.tree, page.url, article_body, headline)
-    printed, excerpt_from = excerpt.excerpt(
-        [(standfirst, dek_from), *told] if dek_from == "standfirst" else told,
-        plain.plain(hint.summary[:3_000], html=False),
-        text.text,
-        headline,
-    )
-    return Article(
-        key=urls.key(page.url),
-        original_url=hint.url or capture.url,
-        web_url=page.url,
-        title=headline,
-        excerpt=printed,
-        dek=standfirst,
-        text=text.text,
-        published=when.published,
-        modified=when.modified,
-        provider=outlet,
-        type=form,
-        language=language.language(declared_language, text.text or f"{headline} {printed}"),
-        authors=persons,
-        images=pictures,
-        section=subject.section,
-        tags=subject.tags,
-        amp_url=amp,
-        video_url=video if form is ArticleType.VIDEO else "",
-        paywalled=paid,
-        date_source=when.source,
-        links=_foreign(text.links, page.url),
-        source=hint.source,
-        declared_url=declared,
-        reasons=_reasons(
-            ("title", title_from),
-            ("authors", authors_from),
-            ("excerpt", excerpt_from),
-            ("image", lead_from),
-            ("provider", provider_from),
-            ("type", kind_from),
-            ("date", when.source),
-            ("section", subject.where),
-        ),
     )
 
 

@@ -135,37 +135,44 @@ def _weigh(worth: float, kept: Sequence[str], visible: str) -> float:
 def _cased(name: str) -> str:
     """ "KATE DAVIDSON" as "Kate Davidson"; short capitals ("AFP", "JP") stay."""
     parts = name.split()
-    if len(parts) >= 2 and name.isupper() and name.isascii() and not people.is_crew(name):
+    if len(parts) >= 2 and name.isupper() and not people.is_crew(name):
         return " ".join(part.title() if len(part) > 2 else part for part in parts)
     return name
 
 
 def _declared(page: ParsedPage) -> Iterator[_Found]:
     for node in page.structured.mains:
-        listed: list[str] = []
-        for key in ("author", "creator"):
-            told = node.get(key)
-            for person in told if isinstance(told, list | tuple) else (told,):
-                listed += _person(page, person)
-            if listed:
-                break
+        listed = _persons(page, node.get("author")) or _persons(page, node.get("creator"))
         if listed:
             yield _Found(_unique(listed), "structured data", 8.0)
-    strong: list[str] = []
-    for name, value in page.meta_pairs:
-        if name in _PLAIN_META or not _AUTHOR_META.search(name):
-            continue
-        if any(part in name for part in _NOT_AUTHOR_META) or value.startswith(("http", "/", "@")):
-            continue
-        strong += people.names(_neat(value), loose=True)
-        if name != "citation_author" and strong:
-            break
+    strong = list(_from_metas(page))
     if strong:
         yield _Found(_unique(strong), "meta", 7.0)
     for name in ("author", "authors", "dc.creator", "dcterms.creator", "creator"):
         listed = [n for value in page.meta(name) for n in people.names(_neat(value), loose=True)]
         if listed:
             yield _Found(_unique(listed), f"meta {name}", 6.0)
+
+
+def _from_metas(page: ParsedPage) -> Iterator[str]:
+    """Names of the first meta of an outlet's own kind ("sailthru.author"), or all citations."""
+    kind = ""
+    for name, value in page.meta_pairs:
+        if kind and name != kind:
+            continue
+        if name in _PLAIN_META or not _AUTHOR_META.search(name):
+            continue
+        if any(part in name for part in _NOT_AUTHOR_META) or value.startswith(("http", "/", "@")):
+            continue
+        listed = people.names(_neat(value), loose=True)
+        if listed:
+            kind = name
+            yield from listed
+
+
+def _persons(page: ParsedPage, told: object) -> list[str]:
+    people_told = told if isinstance(told, list | tuple) else (told,)
+    return [name for person in people_told[:60] for name in _person(page, person)]
 
 
 def _person(page: ParsedPage, told: object) -> list[str]:
@@ -226,11 +233,9 @@ def _doubt(element: HtmlElement, around: Set[HtmlElement]) -> float:
         tokens = marks.split()
         if any(_ASIDE_TOKEN.match(token) for token in tokens) and not _is_marked(above):
             return 4.0
-        if (
-            above.tag in {"article", "li", "aside"}
-            and depth
-            or (depth and depth < 4 and any(_LIST_TOKEN.search(token) for token in tokens))
-        ):
+        apart = above.tag in {"article", "li", "aside"}
+        listed = depth < 4 and any(_LIST_TOKEN.search(token) for token in tokens)
+        if depth and (apart or listed):
             doubt = 1.5
     return doubt
 
@@ -238,7 +243,7 @@ def _doubt(element: HtmlElement, around: Set[HtmlElement]) -> float:
 def _bylines(shown: Sequence[tuple[str, HtmlElement, float]]) -> Iterator[_Found]:
     for order, (text, element, doubt) in enumerate(shown[:80]):
         late = doubt + min(order, 40) / 40
-        linked = [link for link in _around_link(element).iter("a") if _is_profile(link)]
+        linked = _profiles(element)
         if linked and len(linked) <= 12:
             listed = [n for a in linked for n in _linked_names(a)]
             if listed:
@@ -253,6 +258,13 @@ def _bylines(shown: Sequence[tuple[str, HtmlElement, float]]) -> Iterator[_Found
             yield _Found(_unique(listed), "byline", (5.3 if opened else 4.6) - late)
         elif marked:
             yield from _single(opened if opened is not None else text, late)
+
+
+def _profiles(element: HtmlElement) -> list[HtmlElement]:
+    """Links to people in a byline, or beside a link that stands alone."""
+    line = _around_link(element)
+    links = [link for link in line.iter("a") if _is_profile(link)]
+    return [link for link in links if line is element or _doubt(link, frozenset()) < 4]
 
 
 def _around_link(element: HtmlElement) -> HtmlElement:

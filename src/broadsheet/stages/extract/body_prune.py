@@ -7,6 +7,7 @@ the page's paragraphs is wrong about this page and is not applied.
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.stages.extract import body_rules as rules
@@ -18,6 +19,8 @@ MAX_POINTER = 300
 MAX_HEADING = 60
 """Characters of a heading over a list of such pointers."""
 
+_MACHINERY = "style svg iframe select option"
+_NEVER_BODY = tuple(_MACHINERY.split())
 _KEPT = "html body article main head script style meta link img a title time figure picture"
 _KEPT_TAGS = frozenset(_KEPT.split())
 _HOLDERS = "div p ul ol section table article form header figure main"
@@ -28,6 +31,10 @@ _POINTER_TAGS = ("p", "div", "li", "h2", "h3", "h4", "h5", "blockquote", "aside"
 
 def prune(tree: HtmlElement, title: str) -> None:
     """Take out the headline and all above it, furniture, and pointers to other articles."""
+    etree.strip_elements(tree, *_NEVER_BODY, with_tail=False)
+    for script in list(tree.iter("script")):
+        if "json" not in (script.get("type") or ""):
+            _drop(script)
     texts = [len(p.text_content()) for p in tree.iter("p")]
     _cut_above_headline(tree, rules.fold(title))
     _join_chunks(tree)

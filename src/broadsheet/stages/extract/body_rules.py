@@ -88,13 +88,11 @@ LAST_LINES = re.compile(
 )
 """How a line begins that follows a body and is none of it."""
 
-SENTENCE_END = re.compile(r"[.!?…:;。！？。।][\"'”’»“)\]]*\s*$")
-"""Whether a line ends as a sentence does."""
-
 BYLINE = re.compile(
-    r"^\W*(?:by|von|por|par|di|door|af|av|autor(?:in)?|author|text|written by)\b\W{0,3}(?:[A-ZÀ-Ž]|$)|"
-    r"^\W*(?:published|posted|updated|last (?:updated|modified)|veröffentlicht|aktualisiert|publicado|publié|"
-    r"pubblicato|opublikowano|stand|date)\b|"
+    r"^\W*(?i:by|von|por|par|di|door|af|av|autor(?:in)?|author|text|written by)\b\W{0,3}"
+    r"(?:[A-ZÀ-Ž]|$)|"
+    r"^\W*(?i:published|posted|updated|last (?:updated|modified)|veröffentlicht|aktualisiert|"
+    r"publicado|publié|pubblicato|opublikowano|stand|date)\b|"
     r"^\W*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|^\W*\d{4}-\d\d-\d\d\b|^\W*\w+ \d{1,2}, \d{4}\b|"
     r"^\W*\d{1,2}\.? \w+ \d{4}\b|^\W*\d+ (?:min|minutes?) read|^\W*\d+ (?:shares?|views?)\b"
 )

@@ -27,7 +27,7 @@ _DATE_NAME = re.compile(
     r"autor|author|info|subline|veroeff|parution|kicker",
     re.IGNORECASE,
 )
-_TWO_NUMBERS = re.compile(r"\d{1,4}\D{1,20}\d{2,4}")
+_TWO_NUMBERS = re.compile(r"\d{1,4}\D{1,20}\d{2,4}|\d{4}\s?[年년]")
 _MODIFIED = re.compile(
     r"updat|modif|edit|aktualisiert|änder|geändert|überarbeitet|letzte|last|mis à jour|actualiz|"
     r"atualizad|aggiorna|zaktualiz|gewijzigd|bijgewerkt|oppdatert|uppdaterad|обновлен|revis|更新",

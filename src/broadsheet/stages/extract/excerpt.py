@@ -43,9 +43,8 @@ def dek(page: ParsedPage) -> tuple[str, str]:
     """
     told = descriptions(page)
     shown = _standfirst(page)
-    if shown and (not told or fold(shown) != fold(told[0][0])):
-        if not any(fold(text).startswith(fold(shown)) for text, _ in told):
-            return shown, "standfirst"
+    if shown and not any(fold(text).startswith(fold(shown)) for text, _ in told):
+        return shown, "standfirst"
     if told:
         return told[0]
     return ("", "")
@@ -65,9 +64,8 @@ def _told(page: ParsedPage) -> Iterator[tuple[str, str]]:
     for name in ("description", "og:description"):
         for value in page.meta(name):
             yield value, name
-    for value in page.structured.values("description", "alternativeHeadline", "abstract"):
-        for text in strings(value):
-            yield text, "structured data"
+    for told in page.structured.values("description", "alternativeHeadline", "abstract"):
+        yield from ((text, "structured data") for text in strings(told))
     for name in (
         "twitter:description",
         "sailthru.description",
@@ -135,7 +133,7 @@ def excerpt(
     chosen = _most_akin(usable, f"{title}\n{body}")
     opening = _opening(body, title)
     if chosen is not None:
-        text, where = chosen
+        text, where = _without_title(chosen[0], title), chosen[1]
         whole = _completed(text, body)
         if whole:
             return whole, where
@@ -145,6 +143,15 @@ def excerpt(
     if opening:
         return opening, "body"
     return (fit(title), "title") if title else ("", "")
+
+
+def _without_title(text: str, title: str) -> str:
+    """A description without the headline that is glued to its beginning."""
+    if title and text.startswith(title):
+        rest = text[len(title) :].lstrip(" .:|–—-")
+        if len(rest) >= 40:
+            return rest
+    return text
 
 
 def _most_akin(candidates: Sequence[tuple[str, str]], page_text: str) -> tuple[str, str] | None:
@@ -186,9 +193,13 @@ def _completed(text: str, body: str) -> str:
         return longer
     whole = [s for s in sentences(stem, most=20) if finished(s)]
     kept = " ".join(whole) if " " in stem else "".join(whole)
-    if len(kept) >= LIMIT // 5:
+    if len(kept) >= 40:
         return fit(kept)
-    return "" if cut or len(text) > LIMIT else fit(text)
+    if cut or len(text) > LIMIT:
+        return ""
+    # Written by hand and not cut from the body: only its full stop is missing.
+    by_hand = len(body) >= 500 and text[-1].isalnum() and len(text) < LIMIT
+    return text + ("。" if _WIDE.search(text[-1]) else ".") if by_hand else fit(text)
 
 
 def _in_body(stem: str, body: str) -> str:
@@ -200,7 +211,10 @@ def _in_body(stem: str, body: str) -> str:
     place = flat.casefold().find(start)
     if place < 0:
         return ""
-    found = fit(" ".join(flat[place : place + 4 * LIMIT].split("\n")[:3]))
+    while place > 0 and start[0].isalpha() and flat[place - 1].isalpha() and " " in start:
+        place -= 1  # a drop cap was lost
+    lines = flat[place : place + 4 * LIMIT].split("\n")
+    found = fit(lines[0] if len(lines[0]) >= SHORT else " ".join(lines[:3]))
     return found if not found.endswith(ELLIPSIS) else ""
 
 
@@ -217,6 +231,6 @@ def _opening(body: str, title: str) -> str:
             continue
         lines.append(text)
         size += len(text)
-        if size > 2 * LIMIT:
+        if size >= SHORT:
             break
     return fit("\n".join(lines)) if lines else ""

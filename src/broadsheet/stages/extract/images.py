@@ -42,7 +42,7 @@ _ASIDE = re.compile(
 )
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer", "noscript", "form", "button"))
 _CREDIT_CLASS = re.compile(
-    r"credit|copyright|source|attribution|quelle|fotograf|photographer", re.I
+    r"credit|copyright|source|attribution|quelle|fotograf|photographer", re.IGNORECASE
 )
 _CREDIT_TEXT = re.compile(
     r"(?:photo(?:graph)?|image|foto|bild|picture|credit|quelle|source|crédit|©|\(c\))\s*(?:by|von|par)?\s*:?\s+",
@@ -50,6 +50,7 @@ _CREDIT_TEXT = re.compile(
 )
 _LARGE = re.compile(r"(?:^|[/_-])(?:large|big|full|orig(?:inal)?|hires)", re.IGNORECASE)
 _RENDITION = re.compile(r"large|big|full|orig(?:inal)?|hires|small|thumb(?:nail)?|medium")
+_GLUED = re.compile(r"(?<=\.jpg|\.png|jpeg|webp|\.gif)(?=https?://)", re.IGNORECASE)
 _SVG = re.compile(r"\.(?:svg|ico)(?:$|[?#])", re.IGNORECASE)
 
 
@@ -103,6 +104,8 @@ def is_picture(url: str, *, declared: bool) -> bool:
         return False
     pattern = quirks.NOT_LEADS if declared else quirks.NOT_PICTURES
     path = urlsplit(url).path
+    if not declared and quirks.TEMPLATE_PICTURES.search(path):
+        return False
     return not pattern.search(path) and len(url) <= 2_000
 
 
@@ -137,7 +140,7 @@ def _open_graph(page: ParsedPage) -> Iterator[Image]:
     title = ""
     for name, value in page.meta_pairs:
         if name in {"og:image", "og:image:url", "og:image:secure_url"}:
-            address = page.absolute(value)
+            address = page.absolute(_GLUED.split(value, maxsplit=1)[0])
             if name == "og:image" or not url:
                 if url:
                     yield Image(url, told["width"], told["height"], title)
@@ -225,7 +228,9 @@ def _source(element: HtmlElement) -> str:
     """The largest rendition of an `<img>`: lazy attributes and `srcset` before `src`."""
     best, size = "", 0.0
     for name in _LAZY_SETS:
-        for url, number, unit in _SET_ITEM.findall((element.get(name) or "")[:8_000])[:20]:
+        for url, number, unit in _SET_ITEM.findall(
+            " ".join((element.get(name) or "")[:8_000].split())
+        )[:20]:
             weight = float(number or 1) * (1_000 if unit == "x" else 1)
             if weight > size and not url.startswith("data:"):
                 best, size = url.rstrip(","), weight

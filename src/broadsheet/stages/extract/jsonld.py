@@ -52,12 +52,13 @@ def decode(source: str) -> object | None:
     if not source or len(source) > MAX_BLOCK:
         return None
     text = source.strip().removeprefix("\ufeff")
-    for mend in (_as_is, _unwrapped, _mended, _unescaped):
-        text = mend(text)
-        value = _load(text)
+    value = _load(text)
+    bare = _unwrapped(text)
+    for mend in (_as_is, _mended, _unescaped):
         if isinstance(value, dict | list):
             return value
-    return None
+        value = _load(mend(bare))
+    return value if isinstance(value, dict | list) else None
 
 
 def _load(text: str) -> object | None:

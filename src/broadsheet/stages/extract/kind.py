@@ -27,11 +27,13 @@ from broadsheet.text import urls
 MIN_TEXT = 80
 """Characters of body under which a page has hardly any text."""
 
-_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1)\b", re.I)
+_HTML = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1)\b", re.IGNORECASE
+)
 _FEED = re.compile(
     rb"\A[\s\xef\xbb\xbf]*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml|svg)\b",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 _HTML_TYPES = (
     "text/html",
@@ -69,7 +71,9 @@ _LIST_PATH = re.compile(
     r"|suche|archives?|archiv|authors?|autor(?:en)?|page/\d+)(?:/[^/]*){0,2}/?\Z",
     re.IGNORECASE,
 )
-_PLAYER_PATH = re.compile(r"/(?:videos?|watch|v|player|mediathek|clip|embed)(?:/|$|\?)", re.I)
+_PLAYER_PATH = re.compile(
+    r"/(?:videos?|watch|v|player|mediathek|clip|embed)(?:/|$|\?)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,6 @@ def _refusals(page: ParsedPage, seen: Seen) -> Iterator[Reason]:
     size = len(seen.body)
     if host in quirks.LOGIN_HOSTS:
         yield Reason("extract.gate", f"{host} shows a consent or login form, not the page.")
-    if not seen.title:
-        yield Reason("extract.title", "The page has no title.")
     if size < 600 and _ERROR_TITLE.search(seen.title):
         yield Reason("extract.error", f"It is an error page: “{seen.title[:80]}”.")
     if size < 600 and (
@@ -176,6 +178,8 @@ def _refusals(page: ParsedPage, seen: Seen) -> Iterator[Reason]:
         yield Reason("extract.home", "It is a site's home page, not an article.")
     if _is_listing(page, seen):
         yield Reason("extract.listing", "It lists other pages; it is not an article itself.")
+    if not seen.title:
+        yield Reason("extract.title", "The page has no title.")
     enough = seen.kind is ArticleType.VIDEO or _says_article(page) or seen.from_feed
     if size < MIN_TEXT and not (enough and (size or _described(page))):
         yield Reason(

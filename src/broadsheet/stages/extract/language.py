@@ -9,7 +9,7 @@ ENOUGH = 200
 """Characters from which the text may overrule what the page declares."""
 LEAST = 25
 """Characters under which the text alone tells nothing."""
-SAMPLE = 1_500
+SAMPLE = 800
 """Characters that are read."""
 SURE = 0.9
 """Probability from which the text overrules the declaration."""

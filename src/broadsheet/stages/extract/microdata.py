@@ -3,7 +3,7 @@
 Bounds: 1,500 properties a page, 2,000 characters a value. `articleBody` is left to the body stage.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -89,7 +89,7 @@ def _add(owner: dict[str, object], name: str, value: object) -> None:
 def _value(element: HtmlElement, name: str) -> str:
     given = element.get("content")
     if given is not None:
-        return given[:MAX_VALUE].strip()
+        return str(given[:MAX_VALUE]).strip()
     attribute = _ATTRIBUTE.get(str(element.tag))
     linked = element.tag in {"a", "link"} and name in _TEXT_OF_LINK
     if attribute and not linked:
@@ -97,7 +97,7 @@ def _value(element: HtmlElement, name: str) -> str:
             element.get("data-src") if element.tag == "img" else None
         )
         if found:
-            return found[:MAX_VALUE].strip()
+            return str(found[:MAX_VALUE]).strip()
         if element.tag != "time":
             return ""
     return words(element, MAX_VALUE)

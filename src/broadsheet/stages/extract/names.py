@@ -63,29 +63,33 @@ _ROLE = re.compile(
     r"|freelance\w*|producer|photograph\w*|fotograf\w*|wissenschaftsjournalist\w*|intern)\b",
     re.IGNORECASE,
 )
-_TITLE_WORDS = re.compile(
-    r"^(?:dr|prof|mr|mrs|ms|sir|rev|ing|dipl|phd|md|jr|sr)\.?$", re.IGNORECASE
+_NOT_NAMES = (
+    "share follow subscribe login log in sign up register menu search home contact about print "
+    "email comments comment more all articles by author authors autor autoren auteur admin "
+    "administrator administrateur editor editors webmaster root user unknown unbekannt null none "
+    "undefined nan guest gast anonymous anonym the a an und and et facebook twitter instagram "
+    "linkedin whatsapp youtube reddit pinterest tumblr flipboard read readmore viewprofile "
+    "profile profil advertisement anzeige sponsored newsletter privacy terms cookie settings news "
+    "politics business sport sports opinion video videos photos gallery impressum kontakt teilen "
+    "drucken kommentare 登录 退出 注册 ログイン ログアウト 会員登録 noauthor "
+    "allebeiträge alleartikel allposts "
+    "gesponserteinhalte datum weiterlesen moreby mehr follow following biography archive latest "
+    "related recommended"
 )
-_NOT_NAME = frozenset(
-    "share follow subscribe login log in sign up register menu search home contact about print email"
-    " comments comment more all articles by author authors autor autoren auteur admin administrator"
-    " administrateur editor editors webmaster root user unknown unbekannt null none"
-    " undefined nan guest gast anonymous anonym the a an und and et facebook twitter instagram linkedin"
-    " whatsapp youtube reddit pinterest tumblr flipboard read readmore viewprofile profile profil"
-    " advertisement anzeige sponsored newsletter privacy terms cookie settings news politics business"
-    " sport sports opinion video videos photos gallery impressum kontakt teilen drucken kommentare"
-    " 登录 退出 注册 ログイン ログアウト 会員登録 noauthor allebeiträge alleartikel allposts gesponserteinhalte datum weiterlesen moreby mehr follow following biography archive latest related recommended".split()
+_NOT_NAME = frozenset(_NOT_NAMES.split())
+_SUFFIX = re.compile(
+    r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|esq|mba|cpa|rn|cfa|jd|dds)\.?$", re.IGNORECASE
 )
-_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|esq|mba|cpa|rn|cfa|jd|dds)\.?$", re.I)
 _DEGREE = re.compile(r"(?:,?\s+(?:Ph\.?\s?D|M\.?D|MBA|MSc|RN|LL\.?M|DDS|MPH)\.?)+\Z")
 _DOUBLED = re.compile(r"^(\S{2,20}(?: \S{2,20}){1,3}) \1(?: .*)?\Z")
 _HANDLE = re.compile(r"(?<=\w)\s?@\w+.*\Z|\s*[→»›].*\Z|(?<=[a-z])(?:Follow|Folgen)\b.*\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_PARTICLES = frozenset(
-    "de da di do dos das del della von van der den ten ter la le du af av zu zum zur bin ibn al el y e"
-    " und and of the st i".split()
+_SMALL_WORDS = (
+    "de da di do dos das del della von van der den ten ter la le du af av zu zum zur bin ibn al "
+    "el y e und and of the st i"
 )
+_PARTICLES = frozenset(_SMALL_WORDS.split())
 
 
 def lead(text: str) -> str | None:
@@ -103,9 +107,9 @@ def names(text: str, *, loose: bool = False) -> list[str]:
     `loose` takes what a page declares (a user's name, an organisation); otherwise a name must look
     like a person's: two to five words with capitals, or CJK.
     """
-    line = _SHOUT.sub("", _DATE.sub("", " ".join(text[:600].split())))
+    line = _DATE.sub("", " ".join(text[:600].split()))
     opened = lead(line)
-    rest = opened if opened is not None else _LABEL.sub("", line)
+    rest = _SHOUT.sub("", opened if opened is not None else _LABEL.sub("", line))
     for _ in range(3):
         stop = _STOP.search(rest)
         found = _split(rest[: stop.start()] if stop else rest, loose=loose)

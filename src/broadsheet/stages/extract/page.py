@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from broadsheet.stages.extract import jsonld, microdata
 from broadsheet.stages.extract.structured import Structured, bare, structured
 from broadsheet.text import html as markup
+from broadsheet.text import urls
 
 MAX_METAS = 800
 MAX_LINKS = 600
@@ -19,34 +20,21 @@ MAX_MARKED = 400
 """Elements that are kept of one kind (headings, bylines, pictures)."""
 
 _WANTED = ("meta", "link", "script", "title", "base", "h1", "h2", "h3", "img", "time")
-_BYLINES = etree.XPath(
-    "//*[self::a or self::address or self::b or self::cite or self::dd or self::div or self::em or"
-    " self::footer or self::header or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or"
-    " self::i or self::li or self::p or self::section or self::span or self::strong or self::td or"
-    " self::ul][@rel or contains(@class, 'uthor') or contains(@class, 'yline') or"
-    " contains(@class, 'y-line') or contains(@class, 'riter') or contains(@class, 'utor') or"
-    " contains(@id, 'uthor') or contains(@id, 'yline') or contains(@class, 'vcard') or"
-    " contains(@class, 'edakt') or contains(@class, 'ontributor') or contains(@class, 'ournalist')"
-    " or contains(@data-testid, 'uthor') or contains(@data-testid, 'yline')]"
+_MARKED = etree.XPath("//*[@class or @id or @rel or @data-testid or @itemprop]")
+_BYLINE = re.compile(
+    r"(?i:author)|(?i:byline)|by-line|[wW]riter|[aA]utor|vcard|[rR]edakt|[cC]ontributor|[jJ]ournalist"
 )
-_TITLES = etree.XPath(
-    "//*[self::h3 or self::h4 or self::div or self::span or self::p or self::a or self::strong]"
-    "[contains(@class, 'entry-title') or contains(@class, 'headline') or"
-    " contains(@class, 'post-title') or contains(@class, 'article-title') or"
-    " contains(@class, 'article__title') or contains(@class, 'articleTitle') or @class = 'title' or"
-    " contains(@class, 'page-title') or contains(@class, 'posttitle')]"
+_TITLE = re.compile(
+    r"entry-title|headline|post-?title|article(?:-|__)?[tT]itle|page-title|(?:^|\s)title(?:\s|$)"
 )
-_STANDFIRSTS = etree.XPath(
-    "//*[self::p or self::div or self::h2 or self::h3 or self::h4 or self::span or self::section or"
-    " self::header or self::strong][contains(@class, 'standfirst') or contains(@class, 'dek') or contains(@class, 'deck') or"
-    " contains(@class, 'ubtitle') or contains(@class, 'ub-title') or contains(@class, 'ubhead') or"
-    " contains(@class, 'ub-head') or contains(@class, 'ubline') or contains(@class, 'ummary') or"
-    " contains(@class, 'eader-text') or contains(@class, 'chapo') or contains(@class, 'orspann')"
-    " or contains(@class, 'teaser') or contains(@class, 'intro') or contains(@class, 'lead') or"
-    " contains(@class, 'lede') or contains(@class, 'escription') or contains(@class, 'entradilla')"
-    " or contains(@class, 'ubheadline') or contains(@class, 'ubdeck') or contains(@class, 'catenaccio')"
-    " or contains(@data-testid, 'ummary') or contains(@itemprop, 'alternativeHeadline')]"
+_STANDFIRST = re.compile(
+    r"standfirst|dec?k|[sS]ub-?(?:title|head|line|hed)|[sS]ummary|[hH]eader-text|chap(?:o|eau)"
+    r"|[vV]orspann|teaser|[iI]ntro|lede|[dD]escription|entradilla|bajada|copete|catenaccio|sottotitolo"
+    r"|sommario|under-?title|strap-?line|untertitel|ingress|manchet|alternativeHeadline"
 )
+_NO_BYLINE = frozenset(("link", "script", "style", "img", "svg", "path", "meta", "body", "html"))
+_TITLE_TAGS = frozenset(("h3", "h4", "div", "span", "p", "a", "strong"))
+_STANDFIRST_TAGS = frozenset(("p", "div", "h2", "h3", "h4", "span", "section", "header", "strong"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +84,7 @@ class ParsedPage:
 
     def absolute(self, href: str) -> str:
         """An http(s) address on this page made absolute; empty where it is none."""
-        text = href.strip()
-        if not text or len(text) > 4_000:
-            return ""
-        try:
-            found = urljoin(self.base, re.sub(r"[\t\r\n]", "", text)).replace(" ", "%20")
-            parts = urlsplit(found)
-        except ValueError:
-            return ""
-        return found if parts.scheme in {"http", "https"} and parts.hostname else ""
+        return urls.absolute(self.base, href) if href else ""
 
 
 @dataclass(slots=True)
@@ -138,6 +118,7 @@ def parse(text: str, url: str) -> ParsedPage | None:
         frozenset(bare(_joined(base, address)) for address in own if address),
         titles,
     )
+    marked = _marked(tree)
     return ParsedPage(
         url=url,
         base=base,
@@ -150,19 +131,31 @@ def parse(text: str, url: str) -> ParsedPage | None:
         h1s=tuple(index.marked["h1"]),
         h2s=tuple(index.marked["h2"]),
         h3s=tuple(index.marked["h3"]),
-        titles=_found(_TITLES, tree),
+        titles=marked["title"],
         images=tuple(index.marked["img"]),
-        bylines=_found(_BYLINES, tree),
-        standfirsts=_found(_STANDFIRSTS, tree),
+        bylines=marked["byline"],
+        standfirsts=marked["standfirst"],
         structured=read,
     )
 
 
-def _found(path: etree.XPath, tree: HtmlElement) -> tuple[HtmlElement, ...]:
-    elements = path(tree)
-    if not isinstance(elements, list):
-        return ()
-    return tuple(e for e in elements[:MAX_MARKED] if isinstance(e, HtmlElement))
+def _marked(tree: HtmlElement) -> Mapping[str, tuple[HtmlElement, ...]]:
+    """Elements whose class, id or rel says that they may be byline, title or standfirst."""
+    found: dict[str, list[HtmlElement]] = {"byline": [], "title": [], "standfirst": []}
+    elements = _MARKED(tree)
+    for element in elements if isinstance(elements, list) else ():
+        if not isinstance(element, HtmlElement):
+            continue
+        tag, get = element.tag, element.get
+        name = get("class") or ""
+        marks = f"{name} {get('id') or ''} {get('data-testid') or ''} {get('itemprop') or ''}"
+        if tag not in _NO_BYLINE and (get("rel") or _BYLINE.search(marks)):
+            found["byline"].append(element)
+        if tag in _TITLE_TAGS and name and _TITLE.search(name):
+            found["title"].append(element)
+        if tag in _STANDFIRST_TAGS and _STANDFIRST.search(marks):
+            found["standfirst"].append(element)
+    return {name: tuple(kept[:MAX_MARKED]) for name, kept in found.items()}
 
 
 def _joined(url: str, href: str) -> str:

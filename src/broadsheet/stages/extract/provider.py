@@ -12,7 +12,9 @@ from broadsheet.text import plain, urls
 
 MAX_NAME = 80
 _SEPARATORS = re.compile(r"\s+[|\-–—:·•»«]+\s+|\s*[｜|]\s*")
-_COMPANY = re.compile(r"\b(?:ltd|limited|inc|llc|gmbh|ag|plc|s\.?a\.?|corp\w*|co\. kg)\b|,", re.I)
+_COMPANY = re.compile(
+    r"\b(?:ltd|limited|inc|llc|gmbh|ag|plc|s\.?a\.?|corp\w*|co\. kg)\b|,", re.IGNORECASE
+)
 _SIZES = re.compile(r"(\d{2,4})[xX×](\d{2,4})")
 _ICONS = (
     "apple-touch-icon",
@@ -51,14 +53,20 @@ def _told(page: ParsedPage) -> Iterator[str]:
 
 def domain_names(url: str) -> tuple[str, ...]:
     """Names that an address gives: "bbc.co.uk", "bbc", and a label before them ("news.bbc")."""
-    domain = urls.registered_domain(url)
-    host = urls.host(url).removeprefix("www.")
+    domain = urls.registered_domain(owner(url))
+    host = urls.host(owner(url)).removeprefix("www.")
     return tuple(dict.fromkeys(n for n in (domain, domain.split(".")[0], host) if n))
+
+
+def owner(url: str) -> str:
+    """The outlet's own address where a web archive's holds it, else the address itself."""
+    held = quirks.ARCHIVED.match(url)
+    return held[1] if held else url
 
 
 def provider(page: ParsedPage, title: str, outlet: str = "") -> tuple[Provider, str]:
     """The outlet, and where its name was read. `outlet` is the feed's name for it."""
-    domain = urls.registered_domain(page.url)
+    domain = urls.registered_domain(owner(page.url))
     name, where = _name(page, domain, title, outlet)
     return Provider(name=name, domain=domain, logo=logo(page)), where
 
@@ -84,13 +92,15 @@ def _usable(name: str, title: str, domain: str) -> bool:
     folded = fold(name)
     if not folded or len(name) > 60 or folded == fold(title) or name.startswith(("http", "@")):
         return False
-    if folded in quirks.NOT_SITE_NAMES:
+    if folded in quirks.NOT_SITE_NAMES or name.casefold().startswith("www."):
         return False
     return "." not in name or fold(domain) != folded or len(folded) < 3
 
 
 def _shortest_form(name: str, domain: str) -> str:
     """ "Yahoo News - Latest News & Headlines" gives "Yahoo News"."""
+    if fold(name) == fold(domain.split(".", maxsplit=1)[0]):
+        return name
     parts = [part.strip() for part in _SEPARATORS.split(name) if part.strip()]
     if len(parts) < 2:
         return name
@@ -105,7 +115,7 @@ def _suffixes(head_title: str) -> Sequence[str]:
 
 def _is_domain(text: str, domain: str) -> bool:
     """Whether a text spells the domain's own label ("The New York Times" and nytimes are not)."""
-    label, folded = fold(domain.split(".")[0]), fold(text)
+    label, folded = fold(domain.split(".", maxsplit=1)[0]), fold(text)
     if len(folded) < 3 or len(text) > 50:
         return False
     return label in (folded, folded.removeprefix("the")) or (
@@ -115,7 +125,7 @@ def _is_domain(text: str, domain: str) -> bool:
 
 def from_domain(domain: str) -> str:
     """A readable name: "the-daily-lantern.co.uk" gives "The Daily Lantern", "bbc.com" "BBC"."""
-    label = domain.split(".")[0]
+    label = domain.split(".", maxsplit=1)[0]
     if not label or label.isdigit():
         return domain
     if label.startswith("xn--"):

@@ -22,10 +22,11 @@ OUTLET_NAMES: dict[str, str] = {
 }
 """Outlets whose pages name their section, a country or an application instead of themselves."""
 
-NOT_SITE_NAMES = frozenset(
-    "home homepage website site blog news magazine startseite accueil inicio us world untitled"
-    " wordpress ghost mysite default index online politics sports".split()
+_NOT_SITE_NAMES_WORDS = (
+    "home homepage website site blog news magazine startseite accueil inicio us world untitled "
+    "wordpress ghost mysite default index online politics sports"
 )
+NOT_SITE_NAMES = frozenset(_NOT_SITE_NAMES_WORDS.split())
 """Folded `og:site_name` values that name no outlet."""
 
 LOGIN_HOSTS = (
@@ -51,6 +52,15 @@ NOT_PICTURES = re.compile(
     re.IGNORECASE,
 )
 """Parts of the address of an `<img>` that is no picture of the story."""
+
+TEMPLATE_PICTURES = re.compile(
+    r"/(?:plugins|icons?|buttons?|smilies|emojis?|social|sociable|themes|templates?|layout)/",
+    re.IGNORECASE,
+)
+"""Folders of what belongs to a site's dress, for an `<img>`."""
+
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(https?://.+)\Z")
+"""Addresses of web archives that hold the outlet's own in themselves."""
 
 NOT_LEADS = re.compile(
     r"(?:^|[/_.\-=])(?:blank|spacer|pixel|1x1|transparent|placeholder|favicon|apple-touch-icon"

@@ -4,23 +4,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-ARTICLE_TYPES = frozenset(
-    "Article NewsArticle BlogPosting Report ReportageNewsArticle AnalysisNewsArticle Review"
-    " OpinionNewsArticle ReviewNewsArticle BackgroundNewsArticle AskPublicNewsArticle"
-    " AdvertiserContentArticle SatiricalArticle ScholarlyArticle MedicalScholarlyArticle"
-    " TechArticle APIReference SocialMediaPosting DiscussionForumPosting LiveBlogPosting"
-    " CreativeWork Recipe HowTo PodcastEpisode Episode VideoObject MusicVideoObject Movie".split()
+_ARTICLE_TYPES_WORDS = (
+    "Article NewsArticle BlogPosting Report ReportageNewsArticle AnalysisNewsArticle Review "
+    "OpinionNewsArticle ReviewNewsArticle BackgroundNewsArticle AskPublicNewsArticle "
+    "AdvertiserContentArticle SatiricalArticle ScholarlyArticle MedicalScholarlyArticle "
+    "TechArticle APIReference SocialMediaPosting DiscussionForumPosting LiveBlogPosting "
+    "CreativeWork Recipe HowTo PodcastEpisode Episode VideoObject MusicVideoObject Movie"
 )
+ARTICLE_TYPES = frozenset(_ARTICLE_TYPES_WORDS.split())
 VIDEO_TYPES = frozenset(("VideoObject", "MusicVideoObject"))
 PAGE_TYPES = frozenset(("WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "QAPage", "FAQPage"))
 OUTLET_TYPES = frozenset(
     ("Organization", "NewsMediaOrganization", "Corporation", "LocalBusiness", "Brand")
 )
 _WEAK_TYPES = frozenset(("CreativeWork", "VideoObject", "MusicVideoObject", "Movie", "Episode"))
-_ELSEWHERE = frozenset(
-    "itemListElement hasPart isPartOf mentions about citation relatedLink comment itemReviewed"
-    " video associatedMedia liveBlogUpdate blogPost blogPosts publisher author".split()
+_ELSEWHERE_WORDS = (
+    "itemListElement hasPart isPartOf mentions about citation relatedLink comment itemReviewed "
+    "video associatedMedia liveBlogUpdate blogPost blogPosts publisher author"
 )
+_ELSEWHERE = frozenset(_ELSEWHERE_WORDS.split())
 _NOT_WORD = re.compile(r"[\W_]+")
 MAX_NAMES = 60
 

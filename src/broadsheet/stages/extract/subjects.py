@@ -39,7 +39,7 @@ def subjects(page: ParsedPage, entry_tags: Sequence[str] = ()) -> Subjects:
 
 def _section(page: ParsedPage) -> tuple[str, str]:
     for value in page.structured.values("articleSection"):
-        text = plain.plain(first(strings(value, "name"))[:400], html=False)
+        text = plain.plain(first(strings(value, "name"))[:400], html=False).split(",")[0]
         if text and len(text) <= MAX_TAG:
             return text, "structured data"
     for name in (

@@ -58,8 +58,8 @@ def _headings(page: ParsedPage) -> Iterator[tuple[HtmlElement, str, float]]:
     """Headings that are shown, with their text and how much less than an `h1` they weigh."""
     for less, elements in (
         (0.0, page.h1s[:16]),
-        (0.15, page.h2s[:40]),
-        (0.2, page.h3s[:20] + page.titles[:16]),
+        (0.3, page.h2s[:40]),
+        (0.35, page.h3s[:20] + page.titles[:16]),
     ):
         for element in elements:
             if not is_hidden(element):

@@ -77,7 +77,7 @@ def _requote_all(lines: list[str], first_line: int, warn: Warn) -> None:
         better = _requoted(line, following)
         if better != line:
             lines[at] = better
-            warn(first_line + at, f"the quotes are damaged; read as {better.strip()[:60]}")
+            warn(first_line + at, f"no YAML as it stands; read as {better.strip()[:60]}")
 
 
 def _requoted(line: str, following: str) -> str:

@@ -29,7 +29,10 @@ def open_source(data: bytes, warn: Warn) -> Source:
     """Split a file; everything that is not as the contract has it is told to `warn`."""
     text = _decode(data, warn)
     if "\r" in text:
-        warn(text[: text.index("\r")].count("\n") + 1, "lines end in CR; read as line feeds")
+        warn(
+            text[: text.index("\r")].count("\n") + 1,
+            "carriage returns at the ends of lines; read as line feeds",
+        )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip()), 0)

@@ -56,7 +56,7 @@ TOPICS = (
         id="ai-in-healthcare",
         name="AI in Healthcare",
         parent="ai",
-        keywords=("hospital", "patient", "sepsis", "medical AI", "clinic", "AI in healthcare"),
+        keywords=("hospital", "sepsis", "medical AI", "clinic", "AI in healthcare"),
     ),
     Topic(
         id="ai-in-transport",
@@ -86,7 +86,7 @@ TOPICS = (
         id="ai-business",
         name="AI Business",
         parent="ai",
-        keywords=("takeover", "shares", "crowns", "chief executive", "Tallow Labs", "licence"),
+        keywords=("takeover", "shares", "chief executive", "Tallow Labs", "competition office"),
     ),
     Topic(
         id="ai-research",
@@ -98,7 +98,7 @@ TOPICS = (
             "preprint",
             "training data",
             "open source AI",
-            "study",
+            "training run",
         ),
     ),
 )
