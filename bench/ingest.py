@@ -33,7 +33,7 @@ def addresses(count: int, port: int) -> list[str]:
 def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     """A poll of every feed by our gather step: round → entries stored."""
     from broadsheet.adapters.archives.warc import WarcArchive
-    from broadsheet.adapters.engines.local import SerialEngine
+    from broadsheet.adapters.engines.local import local_engine
     from broadsheet.adapters.stores.sql import sqlite_store
     from broadsheet.adapters.transports.http import HttpTransport, Outside
     from broadsheet.cli.progress import Silence
@@ -48,6 +48,7 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     site = Site("Bench", "bench", "http://localhost", sources=sources, fetch=policy)
     store = sqlite_store(folder / "store.sqlite3")
     robots = StoredRobots(store)
+    engine = local_engine()
 
     async def poll(moment: datetime) -> int:
         clock = FixedClock(moment)
@@ -55,9 +56,7 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
             lengths = tx.captures.lengths()
         archive = WarcArchive(folder / "captures", lengths)
         transport = HttpTransport(policy, clock, Outside(robots=robots))
-        context = Context(
-            site, store, transport, archive, SerialEngine(), clock, Silence(), robots.write
-        )
+        context = Context(site, store, transport, archive, engine, clock, Silence(), robots.write)
         gathered = await gather(context)
         await transport.close()
         archive.close()

@@ -12,7 +12,10 @@ from broadsheet.stages.extract.names import is_crew, names
     [
         ("By Jane Doe", ["Jane Doe"]),
         ("By Jane Doe and Tom de la Cruz", ["Jane Doe", "Tom de la Cruz"]),
-        ("By Jane Doe, Tom Quill & Ida Marlow | June 3, 2024", ["Jane Doe", "Tom Quill", "Ida Marlow"]),
+        (
+            "By Jane Doe, Tom Quill & Ida Marlow | June 3, 2024",
+            ["Jane Doe", "Tom Quill", "Ida Marlow"],
+        ),
         ("Von Jörg Anders und Mira Özkan, 1. Juni 2024", ["Jörg Anders", "Mira Özkan"]),
         ("Par Zoé Lefèvre et Luc Brun", ["Zoé Lefèvre", "Luc Brun"]),
         ("Por Ana Gil y Juan Sosa", ["Ana Gil", "Juan Sosa"]),

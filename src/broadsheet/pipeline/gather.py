@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from broadsheet.domain.capture import Capture, Fetched, FetchFailure, NotModified, Request
 from broadsheet.domain.entry import Discovery, Entry
@@ -13,6 +14,8 @@ from broadsheet.pipeline.spread import spread
 from broadsheet.stages.discover import discover, sniff
 from broadsheet.stages.fetch import after_poll, is_due, request_for
 from broadsheet.text import urls
+
+Job = tuple[Capture, str]
 
 FOLLOWED = 5
 """Sitemaps of an index that are read at one poll, newest first."""
@@ -91,10 +94,9 @@ def _keep(context: Context, batch: Sequence[Polled], gathered: Gathered) -> None
     states: list[SourceState] = []
     kept: list[Kept] = []
     entries: list[Entry] = []
-    for polled in batch:
+    for polled, found in zip(batch, _discoveries(context, batch), strict=True):
         captures = [answer for answer in polled.answers if isinstance(answer, Capture)]
         kept.extend(Kept(urls.key(one.url), context.archive.append(one)) for one in captures)
-        found = list(_discoveries(polled))
         entries.extend(entry for one in found for entry in one.entries)
         gathered.parsed += len(found)
         states.append(_next_state(context, polled, found, gathered))
@@ -107,10 +109,22 @@ def _keep(context: Context, batch: Sequence[Polled], gathered: Gathered) -> None
     gathered.entries += len(entries)
 
 
-def _discoveries(polled: Polled) -> Iterator[Discovery]:
+def discover_one(job: Job) -> Discovery:
+    """What one capture holds; pure, for any engine."""
+    return discover(*job)
+
+
+def _discoveries(context: Context, batch: Sequence[Polled]) -> list[list[Discovery]]:
+    """For each poll, what its new captures hold."""
+    jobs = [list(_jobs(polled)) for polled in batch]
+    results = context.engine.map(discover_one, (job for one in jobs for job in one))
+    return [list(islice(results, len(one))) for one in jobs]
+
+
+def _jobs(polled: Polled) -> Iterator[Job]:
     for answer in polled.answers:
         if isinstance(answer, Capture) and answer.digest != polled.state.digest:
-            yield discover(answer, polled.source.id)
+            yield answer, polled.source.id
 
 
 def _next_state(

@@ -36,11 +36,11 @@ MAX_LENGTH = 4096
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PLAIN_KEY = re.compile(
-    r"https?://([a-z0-9.-]+)((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*+)*+)/?"
+    r"https?://([a-z0-9.-]+)(:(?!80(?!\d)|443(?!\d))[1-9]\d{0,4})?((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*+)*+)/?"
     r"(?:\?([A-Za-z0-9._~=&-]++))?(?:#.*+)?"
 )
 _PLAIN_LINK = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:/(?:[A-Za-z0-9_~%!$'()*,;:@&=+-]"
+    r"https?://([a-z0-9][a-z0-9.-]*)(?::(?!80(?!\d)|443(?!\d))[1-9]\d{0,4})?(?:/(?:[A-Za-z0-9_~%!$'()*,;:@&=+-]"
     r"[A-Za-z0-9._~%!$'()*,;:@&=+-]*+)?)*+(?:\?[A-Za-z0-9._~%!$'()*,;:@&=+/?-]*+)?"
 )
 _FOLDABLE = re.compile(r"amp|index\.|default\.", re.IGNORECASE)
@@ -56,10 +56,10 @@ def key(url: str) -> str:
     """
     plain = _PLAIN_KEY.fullmatch(url)
     if plain and len(url) < MAX_LENGTH:
-        name, path, query = plain.groups()
+        name, port, path, query = plain.groups()
         facts = facts_of(name)
         if facts is not None and not facts.wrappers and not _FOLDABLE.search(path):
-            return facts.folded + path + (_plain_query(query, facts.tracking) if query else "")
+            return facts.folded + (port or "") + path + (_plain_query(query, facts.tracking) if query else "")
     return _slow_key(tidy(url))
 
 
@@ -85,7 +85,8 @@ def clean(url: str) -> str:
 
 def absolute(base: str, href: str) -> str:
     """`href` resolved against `base`; '' when that is no http(s) address, or an absurd one."""
-    if _PLAIN_LINK.fullmatch(href) and len(href) <= MAX_LENGTH and facts_of(href.split("/")[2]):
+    plain = _PLAIN_LINK.fullmatch(href)
+    if plain and len(href) <= MAX_LENGTH and facts_of(plain[1]):
         return href
     text = tidy(href)
     if not text or len(text) > MAX_LENGTH:

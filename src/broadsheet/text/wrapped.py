@@ -31,7 +31,7 @@ def unwrap(url: str) -> str:
     Only where the target is in the address itself; nothing is fetched.
     """
     if url.startswith(("https://", "http://")):
-        facts = facts_of(url.split("/", 3)[2])
+        facts = facts_of(url.split("/", 3)[2].partition(":")[0])
         if facts is not None and not facts.wrappers:
             return url
     while True:

@@ -35,18 +35,6 @@ _DOWN = (
 _NOT_MAIN_BELOW = frozenset(("hasPart", "liveBlogUpdate", "blogPost"))
 
 
-def blocks(sources: Iterable[str]) -> list[object]:
-    """The JSON value of every block that can be read, in order."""
-    found: list[object] = []
-    for count, source in enumerate(sources):
-        if count >= MAX_BLOCKS:
-            break
-        value = decode(source)
-        if value is not None:
-            found.append(value)
-    return found
-
-
 def decode(source: str) -> object | None:
     """One block; None where it cannot be mended or is too long."""
     if not source or len(source) > MAX_BLOCK:

@@ -24,7 +24,7 @@ from broadsheet.stages.extract.structured import (
 )
 from broadsheet.text import urls
 
-MIN_TEXT = 80
+MIN_TEXT = 60
 """Characters of body under which a page has hardly any text."""
 
 _HTML = re.compile(
@@ -57,7 +57,7 @@ _GATE_TITLE = re.compile(
     r"|security\s+check|checking\s+your\s+browser|captcha|ddos-guard|pardon\s+our\s+interruption"
     r"|human\s+verification|verify\s+you\s+are|one\s+more\s+step|please\s+wait"
     r"|before\s+you\s+continue|bevor\s+sie\s+(?:zu|fortfahren)|datenschutz-?einstellungen|cookie\s*consent"
-    r"|privacy\s+settings|zustimmung|consent)\b",
+    r"|privacy\s+settings|zustimmung|consent\s*\Z)",
     re.IGNORECASE,
 )
 _LOGIN_TITLE = re.compile(
@@ -166,27 +166,33 @@ def _refusals(page: ParsedPage, seen: Seen) -> Iterator[Reason]:
     size = len(seen.body)
     if host in quirks.LOGIN_HOSTS:
         yield Reason("extract.gate", f"{host} shows a consent or login form, not the page.")
-    if size < 600 and _ERROR_TITLE.search(seen.title):
-        yield Reason("extract.error", f"It is an error page: “{seen.title[:80]}”.")
-    if size < 600 and (
-        _GATE_TITLE.search(seen.title) or _GATE_TITLE.search(page.head_title.strip())
-    ):
-        yield Reason("extract.gate", f"It is a check or consent page: “{seen.title[:80]}”.")
-    if size < 900 and _LOGIN_TITLE.search(seen.title):
-        yield Reason("extract.login", f"It is a login page: “{seen.title[:80]}”.")
-    if is_home(page.url) and not _says_article(page):
+    said = _says_article(page)
+    if size < 600 and not said:
+        yield from _obstacles(page, seen)
+    if is_home(page.url) and not said:
         yield Reason("extract.home", "It is a site's home page, not an article.")
     if _is_listing(page, seen):
         yield Reason("extract.listing", "It lists other pages; it is not an article itself.")
     if not seen.title:
         yield Reason("extract.title", "The page has no title.")
-    enough = seen.kind is ArticleType.VIDEO or _says_article(page) or seen.from_feed
+    enough = seen.kind is ArticleType.VIDEO or said or seen.from_feed
     if size < MIN_TEXT and not (enough and (size or _described(page))):
         yield Reason(
             "extract.text",
             f"There is hardly any text on it ({size} characters).",
             inputs=(("characters", str(size)),),
         )
+
+
+def _obstacles(page: ParsedPage, seen: Seen) -> Iterator[Reason]:
+    """Pages that stand in the way of the one that was asked for, told by their titles."""
+    titles = (seen.title, page.head_title.strip())
+    if _ERROR_TITLE.search(seen.title):
+        yield Reason("extract.error", f"It is an error page: “{seen.title[:80]}”.")
+    if any(_GATE_TITLE.search(text) for text in titles):
+        yield Reason("extract.gate", f"It is a check or consent page: “{seen.title[:80]}”.")
+    if len(seen.title) <= 40 and _LOGIN_TITLE.search(seen.title):
+        yield Reason("extract.login", f"It is a login page: “{seen.title[:80]}”.")
 
 
 def _described(page: ParsedPage) -> bool:

@@ -91,7 +91,7 @@ class ParsedPage:
 class _Index:
     metas: list[tuple[str, str]]
     links: dict[str, list[HtmlElement]]
-    scripts: list[str]
+    scripts: list[HtmlElement]
     titles: list[str]
     base: str
     marked: dict[str, list[HtmlElement]]
@@ -113,7 +113,7 @@ def parse(text: str, url: str) -> ParsedPage | None:
     titles = [head_title, *metas.get("og:title", []), *metas.get("twitter:title", [])]
     titles += [markup.words(h1, 500) for h1 in index.marked["h1"][:3]]
     read = structured(
-        list(jsonld.objects(jsonld.blocks(index.scripts))),
+        list(jsonld.objects(_blocks(index.scripts))),
         microdata.items(tree),
         frozenset(bare(_joined(base, address)) for address in own if address),
         titles,
@@ -137,6 +137,20 @@ def parse(text: str, url: str) -> ParsedPage | None:
         standfirsts=marked["standfirst"],
         structured=read,
     )
+
+
+def _blocks(scripts: list[HtmlElement]) -> list[object]:
+    """The JSON-LD that can be read; a block that cannot is emptied, so that no later reader of the
+    tree spends time on it.
+    """
+    found: list[object] = []
+    for element in scripts:
+        value = jsonld.decode(element.text or "") if len(found) < jsonld.MAX_BLOCKS else None
+        if value is None:
+            element.text = ""
+        else:
+            found.append(value)
+    return found
 
 
 def _marked(tree: HtmlElement) -> Mapping[str, tuple[HtmlElement, ...]]:
@@ -175,7 +189,7 @@ def _indexed(tree: HtmlElement) -> _Index:
             _add_link(index, element)
         elif tag == "script":
             if "ld+json" in (element.get("type") or "").lower():
-                index.scripts.append(element.text or "")
+                index.scripts.append(element)
         elif tag == "title":
             if not index.titles and element.text and not _in_svg(element):
                 index.titles.append(element.text)
