@@ -30,6 +30,9 @@ class Polled:
     answers: tuple[Fetched, ...]
 
 
+Found = tuple[Polled, list[Discovery]]
+
+
 @dataclass(slots=True)
 class Gathered:
     """What a round of polls came to."""
@@ -62,12 +65,15 @@ async def gather(context: Context) -> Gathered:
     async def poll(item: tuple[Source, SourceState]) -> Polled:
         return await _poll(context, *item)
 
-    def handle(batch: list[Polled]) -> None:
+    def prepare(batch: list[Polled]) -> list[Found]:
+        return list(zip(batch, _discoveries(context, batch), strict=True))
+
+    def commit(batch: list[Found]) -> None:
         _keep(context, batch, gathered)
         context.progress.advance(len(batch))
 
     lanes = ((urls.host(state.url), (source, state)) for source, state in due)
-    await spread(lanes, poll, handle, context.site.fetch.concurrency)
+    await spread(lanes, poll, prepare, commit, context.site.fetch.concurrency)
     return gathered
 
 
@@ -89,12 +95,12 @@ async def _poll(context: Context, source: Source, state: SourceState) -> Polled:
     return Polled(source, state, (first, *others))
 
 
-def _keep(context: Context, batch: Sequence[Polled], gathered: Gathered) -> None:
+def _keep(context: Context, batch: Sequence[Found], gathered: Gathered) -> None:
     now = context.clock.now()
     states: list[SourceState] = []
     kept: list[Kept] = []
     entries: list[Entry] = []
-    for polled, found in zip(batch, _discoveries(context, batch), strict=True):
+    for polled, found in batch:
         captures = [answer for answer in polled.answers if isinstance(answer, Capture)]
         kept.extend(Kept(urls.key(one.url), context.archive.append(one)) for one in captures)
         entries.extend(entry for one in found for entry in one.entries)

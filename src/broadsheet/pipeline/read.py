@@ -32,6 +32,8 @@ Job = tuple[Capture, Entry]
 Answer = tuple[Sighting, Fetched]
 Captured = tuple[Sighting, Capture]
 Result = tuple[Sighting, Article | TurnedAway]
+Failed = tuple[Sighting, FetchFailure]
+Batch = tuple[list[Captured], list[Result], list[Failed]]
 
 
 @dataclass(slots=True)
@@ -61,12 +63,17 @@ async def read(context: Context) -> ReadTally:
         request = Request(sighting.entry.url, accept=ACCEPT)
         return sighting, await context.transport.fetch(request)
 
-    def handle(batch: list[Answer]) -> None:
+    def prepare(batch: list[Answer]) -> Batch:
+        captured = [(one, answer) for one, answer in batch if isinstance(answer, Capture)]
+        failed = [(one, answer) for one, answer in batch if isinstance(answer, FetchFailure)]
+        return captured, _read_all(context, captured), failed
+
+    def commit(batch: Batch) -> None:
         _keep(context, batch, tally)
-        context.progress.advance(len(batch))
+        context.progress.advance(len(batch[0]) + len(batch[2]))
 
     lanes = ((urls.host(one.entry.url), one) for one in waiting)
-    await spread(lanes, fetch, handle, context.site.fetch.concurrency)
+    await spread(lanes, fetch, prepare, commit, context.site.fetch.concurrency)
     return tally
 
 
@@ -145,11 +152,9 @@ def _turn_away_old(
     return fresh
 
 
-def _keep(context: Context, batch: Sequence[Answer], tally: ReadTally) -> None:
-    captured = [(s, a) for s, a in batch if isinstance(a, Capture)]
-    failed = [(s, a) for s, a in batch if isinstance(a, FetchFailure)]
+def _keep(context: Context, batch: Batch, tally: ReadTally) -> None:
+    captured, results, failed = batch
     kept = [Kept(urls.key(a.url), context.archive.append(a)) for _, a in captured]
-    results = _read_all(context, captured)
     context.archive.flush()
     with context.store.begin() as tx:
         context.learnt(tx)

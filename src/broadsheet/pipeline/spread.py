@@ -1,8 +1,9 @@
 """Fetches many addresses at once, a lane for each host, and hands the answers over in batches.
 
 A host's items are worked one after another in one lane, so that a slow host holds up nobody else;
-as many lanes run as the policy allows. Batches are handled one at a time in a thread, while the
-lanes go on; a full queue holds the lanes back.
+as many lanes run as the policy allows. A batch of answers is prepared (CPU) in one thread while the
+batch before it is committed (disk) in another, and the lanes go on meanwhile; a full queue holds
+them back. Batches are committed one at a time, in the order they came.
 """
 
 import asyncio
@@ -12,20 +13,22 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+P = TypeVar("P")
 
 BATCH = 64
-"""Answers handled (and committed) together."""
+"""Answers prepared and committed together."""
 
 
 async def spread(
     items: Iterable[tuple[str, T]],
     work: Callable[[T], Awaitable[R]],
-    handle: Callable[[list[R]], None],
+    prepare: Callable[[list[R]], P],
+    commit: Callable[[P], None],
     lanes: int,
 ) -> None:
     """Do `work` on every item; `items` pairs a lane's name (the host) with the item.
 
-    The first exception of either ends it all and is raised as it is.
+    The first exception of any of them ends it all and is raised as it is.
     """
     queues: dict[str, deque[T]] = {}
     for lane, item in items:
@@ -34,7 +37,7 @@ async def spread(
     answers: asyncio.Queue[R | None] = asyncio.Queue(maxsize=2 * BATCH)
     try:
         async with asyncio.TaskGroup() as group:
-            consumer = group.create_task(_consume(answers, handle))
+            consumer = group.create_task(_consume(answers, prepare, commit))
             runners = [
                 group.create_task(_lane(waiting, work, answers))
                 for _ in range(min(lanes, len(queues)))
@@ -57,19 +60,37 @@ async def _lane(
             await answers.put(await work(host.popleft()))
 
 
-async def _consume(answers: "asyncio.Queue[R | None]", handle: Callable[[list[R]], None]) -> None:
-    ended = False
-    while not ended:
-        batch: list[R] = []
-        answer = await answers.get()
-        while answer is not None:
-            batch.append(answer)
-            if len(batch) >= BATCH or answers.empty():
-                break
-            answer = answers.get_nowait()
-        ended = answer is None
-        if batch:
-            await asyncio.to_thread(handle, batch)
+async def _consume(
+    answers: "asyncio.Queue[R | None]",
+    prepare: Callable[[list[R]], P],
+    commit: Callable[[P], None],
+) -> None:
+    committing: asyncio.Task[None] | None = None
+    try:
+        while batch := await _batch(answers):
+            prepared = await asyncio.to_thread(prepare, batch)
+            if committing is not None:
+                await committing
+            committing = asyncio.create_task(asyncio.to_thread(commit, prepared))
+    finally:
+        # A thread cannot be stopped: what it writes to must not be closed under it.
+        if committing is not None:
+            await asyncio.wait([committing])
+    if committing is not None:
+        committing.result()
+
+
+async def _batch(answers: "asyncio.Queue[R | None]") -> list[R]:
+    """What has come, at least one answer; empty at the end."""
+    answer = await answers.get()
+    batch: list[R] = []
+    while answer is not None:
+        batch.append(answer)
+        if len(batch) >= BATCH or answers.empty():
+            return batch
+        answer = answers.get_nowait()
+    answers.put_nowait(None)  # the end is still to be seen by the next call
+    return batch
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
