@@ -84,12 +84,14 @@ def test_a_language_that_is_not_kept_is_named() -> None:
 
 def test_every_article_is_given_a_time() -> None:
     article = made_article("k")
-    assert admit.dated(article, NOON) is article
-    undated = admit.dated(replace(article, published=None), NOON)
+    assert admit.dated(article, NOON, NOON) is article
+    undated = admit.dated(replace(article, published=None), NOON, NOON)
     assert undated.published == NOON
     assert undated.date_source == "first seen"
-    ahead = admit.dated(replace(article, published=NOON + timedelta(days=300)), NOON)
+    ahead = admit.dated(replace(article, published=NOON + timedelta(days=300)), NOON, NOON)
     assert ahead.published == NOON
+    later = replace(article, published=NOON + timedelta(hours=3))
+    assert admit.dated(later, NOON, NOON + timedelta(hours=4)) is later
     assert ahead.reasons[-1].rule == "admit.dated"
 
 

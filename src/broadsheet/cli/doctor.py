@@ -41,9 +41,8 @@ def doctor(
         found = {"ails": ails, "sources": len(site.sources), "pages": counts, "free_bytes": free}
         say_json(found)
     else:
-        say(
-            f"{len(site.sources)} sources, {len(failing)} with a problem; {sum(counts.values())} pages"
-        )
+        pages = sum(counts.values())
+        say(f"{len(site.sources)} sources, {len(failing)} with a problem; {pages} pages")
         say("\n".join(ails) or "nothing ails it")
     if ails:
         raise typer.Exit(1)

@@ -10,7 +10,11 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.opening import existing_store
 from broadsheet.cli.output import say, say_json
 from broadsheet.errors import UsageError
-from broadsheet.pipeline.why import Account, Step, why as account_of
+from broadsheet.pipeline.why import Account, Step
+from broadsheet.pipeline.why import why as account_of
+
+SCORED = ("score", "edit")
+"""Stages whose reasons carry points of the scale that is printed."""
 
 
 def why(
@@ -52,6 +56,7 @@ def _lines(step: Step) -> list[str]:
     version = f"  ({step.version})" if step.version else ""
     lines = [f"{step.stage:9}{step.outcome}{when}{version}"]
     for reason in step.reasons:
-        points = f"{reason.points:+6.0f}  " if reason.points else " " * 8
+        scored = step.stage in SCORED and reason.points
+        points = f"{reason.points:+6.0f}  " if scored else " " * 8
         lines.append(f"         {points}{reason.text}  <{reason.rule}>")
     return lines

@@ -16,6 +16,8 @@ class Image:
     height: int = 0
     title: str = ""
     attribution: str = ""
+    kept: str = ""
+    """Path of the copy in the printed site; empty where the site holds none."""
 
     @property
     def sized(self) -> bool:

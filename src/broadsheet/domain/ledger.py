@@ -45,13 +45,20 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's true size, read from its first bytes; 0 × 0 with a problem where it failed."""
+    """A picture's true size, read from its file; 0 × 0 with a problem where that failed.
+
+    Where a copy is kept, `digest` is the SHA-256 of the decoded file in hex and `extension` its
+    kind by content ("png"); where one was wanted and is not, `unkept` says why.
+    """
 
     url: str
     width: int
     height: int
     problem: str
     at: datetime
+    digest: str = ""
+    extension: str = ""
+    unkept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Policy:
     """Heat from which a lead is published."""
     heat_per_related: int = 10
     story_window: timedelta = timedelta(days=3)
-    """How far apart in time two pages of one story may lie."""
+    """How far apart in time two pages of one story usually lie. A story lives three windows at
+    most, and only what is told in the same words joins it so late."""
     edition_size: int = 30
     """Stories on the front page."""
     half_life: timedelta = timedelta(hours=18)
@@ -91,6 +92,8 @@ class FetchPolicy:
     respect_robots: bool = True
     probe_pictures: bool = True
     """Fetch the first bytes of a lead picture whose size the page does not tell."""
+    keep_pictures: bool = False
+    """Fetch lead pictures whole, keep them among the captures and print copies of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _without(stories: Iterable[Story], keys: set[str]) -> dict[str, Story]:
 def _cluster(
     context: Context, tx: Transaction, new: list[Article], touched: Mapping[str, Story]
 ) -> dict[str, Story]:
-    window = context.site.policy.story_window
+    window = cluster.reach(context.site.policy)
     times = [time_of(article) for article in new]
     near = {one.id: one for one in tx.stories.around(min(times) - window, max(times) + window)}
     near |= {id_: story for id_, story in touched.items() if story.members and id_ in near}

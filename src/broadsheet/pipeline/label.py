@@ -18,7 +18,10 @@ PENDING = "pending"
 """Ledger rows of this stage are the articles that the judgement has still to see."""
 BATCH = 200
 
-Probed = tuple[Picture, Fetched]
+WHOLE_AT_ONCE = 8
+"""Whole pictures under way at once: 64 MB of them at most."""
+
+Probed = tuple[Picture, Kept | None]
 
 
 def version(site: Site) -> str:
@@ -51,45 +54,59 @@ async def label(context: Context) -> int:
 async def _pictures(
     context: Context, articles: Sequence[Article], labels: Sequence[Labels]
 ) -> list[Probed]:
-    if not context.site.fetch.probe_pictures:
+    """Ask for the lead pictures of what stays: whole where copies are kept, else their beginning.
+
+    A picture that was asked for before is not asked for again.
+    """
+    policy = context.site.fetch
+    if not (policy.probe_pictures or policy.keep_pictures):
         return []
+    of = illustrate.lead if policy.keep_pictures else illustrate.wanted
     staying = [a for a, given in zip(articles, labels, strict=True) if given.on_subject]
-    asked = {url for url in map(illustrate.wanted, staying) if url}
+    asked = {url for url in map(of, staying) if url}
     with context.store.begin() as tx:
         known = tx.pictures.get(asked)
+    if policy.keep_pictures:
+        known = {url: one for url, one in known.items() if one.digest or one.unkept}
     lanes: dict[str, list[str]] = {}
     for url in sorted(asked - known.keys()):
         lanes.setdefault(urls.host(url), []).append(url)
-    limit = asyncio.Semaphore(context.site.fetch.concurrency)
+    most = WHOLE_AT_ONCE if policy.keep_pictures else policy.concurrency
+    limit = asyncio.Semaphore(min(most, policy.concurrency))
     found = await asyncio.gather(*(_lane(context, lane, limit) for lane in lanes.values()))
     return [probed for lane in found for probed in lane]
 
 
 async def _lane(context: Context, lane: Sequence[str], limit: asyncio.Semaphore) -> list[Probed]:
+    keep = context.site.fetch.keep_pictures
+    most = illustrate.WHOLE_BYTES if keep else illustrate.FIRST_BYTES
+    measure = illustrate.measure_whole if keep else illustrate.measure
     found: list[Probed] = []
     async with limit:
         for url in lane:
-            request = Request(url, accept="image/*", first_bytes=illustrate.FIRST_BYTES)
+            request = Request(url, accept="image/*", first_bytes=most)
             fetched = await context.transport.fetch(request)
             if isinstance(fetched, FetchFailure) and fetched.problem is FetchProblem.ABSENT:
                 continue
-            found.append((illustrate.measure(url, fetched, context.clock.now()), fetched))
+            found.append((measure(url, fetched, context.clock.now()), _kept(context, fetched)))
     return found
+
+
+def _kept(context: Context, fetched: Fetched) -> Kept | None:
+    """Into the archive at once, so that no more than what is under way stands in memory."""
+    if not isinstance(fetched, Capture):
+        return None
+    return Kept(urls.key(fetched.url), context.archive.append(fetched))
 
 
 def _commit(
     context: Context, stamp: str, labels: Sequence[Labels], probed: Sequence[Probed]
 ) -> None:
     now = context.clock.now()
-    kept = [
-        Kept(urls.key(one.url), context.archive.append(one))
-        for _, one in probed
-        if isinstance(one, Capture)
-    ]
     context.archive.flush()
     with context.store.begin() as tx:
         context.learnt(tx)
-        tx.captures.add(kept)
+        tx.captures.add(kept for _, kept in probed if kept)
         tx.pictures.save(picture for picture, _ in probed)
         tx.ledger.put(LedgerRow(STAGE, one.key, stamp, now, encode(one)) for one in labels)
         tx.ledger.put(LedgerRow(PENDING, one.key, stamp, now, "true") for one in labels)

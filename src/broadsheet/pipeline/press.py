@@ -1,19 +1,22 @@
 """Press: compose the paper from what is stored and hand it to the sink, if anything has changed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from broadsheet.domain.article import Article
+from broadsheet.domain.capture import CaptureRef
 from broadsheet.domain.printed import Paper, PrintedFile, Sheet
-from broadsheet.domain.score import Decision, Labels, Quality, Story
+from broadsheet.domain.score import Decision, Edition, Labels, Quality, Story
 from broadsheet.domain.site import FetchPolicy, Site
+from broadsheet.pipeline import copies
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.judge import REVISION, time_of
+from broadsheet.ports.archive import Archive
 from broadsheet.ports.sink import Sink
 from broadsheet.ports.store import Transaction
 from broadsheet.stages import edit
-from broadsheet.stages.illustrate import illustrated
+from broadsheet.stages.illustrate import holding, illustrated
 from broadsheet.stages.publish import compose
 from broadsheet.text.codec import decode, digest
 
@@ -34,6 +37,25 @@ class Pressed:
     skipped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a paper is composed of, and the copies of pictures that it would like to show."""
+
+    site: Site
+    sheets: dict[str, Sheet]
+    stories: Sequence[Story]
+    edition: Edition
+    copies: Mapping[str, CaptureRef]
+
+    def paper(self, held: frozenset[str]) -> Paper:
+        """The paper, with those copies alone whose paths are `held`."""
+        sheets = {
+            key: replace(sheet, article=holding(sheet.article, held))
+            for key, sheet in self.sheets.items()
+        }
+        return compose.compose_paper(self.site, sheets, self.stories, self.edition, frozenset())
+
+
 def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed:
     """Print, unless site, judgement and press (`version`) are those of the last print."""
     context.progress.stage("press", None)
@@ -41,20 +63,42 @@ def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed
         wanted = digest(tx.notes.get(REVISION), _shown(context.site), compose.VERSION, version)
         if tx.notes.get(PRINTED) == wanted and sink.stands():
             return Pressed(skipped=True)
-        paper = compose_paper(context, tx)
-    report = sink.publish(render(paper))
+        draft = drafted(context, tx)
+    papers: list[Paper] = []
+    report = sink.publish(_files(context.archive, draft, render, papers))
     with context.store.begin() as tx:
         tx.notes.set(PRINTED, wanted)
-    return Pressed(report.written, report.unchanged, report.removed, len(paper.stories))
+    stories = sum(len(paper.stories) for paper in papers)
+    return Pressed(report.written, report.unchanged, report.removed, stories)
 
 
 def _shown(site: Site) -> Site:
-    """What of the configuration can be seen in print: all but how pages are fetched."""
-    return replace(site, fetch=FetchPolicy())
+    """What of the configuration can be seen in print: of how pages are fetched, hardly a thing."""
+    return replace(site, fetch=FetchPolicy(keep_pictures=site.fetch.keep_pictures))
+
+
+def _files(
+    archive: Archive, draft: Draft, render: Render, papers: list[Paper]
+) -> Iterator[PrintedFile]:
+    """The copies, each read as it is printed, then the paper, which names those that were read."""
+    held: set[str] = set()
+    for path, ref in sorted(draft.copies.items()):
+        content = copies.read(archive, path, ref)
+        if content:
+            held.add(path)
+            yield PrintedFile(path, content)
+    papers.append(draft.paper(frozenset(held)))
+    yield from render(papers[-1])
 
 
 def compose_paper(context: Context, tx: Transaction) -> Paper:
-    """Everything that is printed, from what is stored."""
+    """Everything that is printed, from what is stored; every copy is taken to be readable."""
+    draft = drafted(context, tx)
+    return draft.paper(frozenset(draft.copies))
+
+
+def drafted(context: Context, tx: Transaction) -> Draft:
+    """What is to be printed, from what is stored."""
     stories = tx.stories.all()
     keys = [key for story in stories for key in story.members]
     articles = tx.articles.get(keys)
@@ -67,7 +111,10 @@ def compose_paper(context: Context, tx: Transaction) -> Paper:
         for key in [_lead(story, decisions)]
     ]
     edition = edit.edition(leads, context.site.policy, outlets)
-    return compose.compose_paper(context.site, sheets, stories, edition, frozenset())
+    read = [key for story, lead, _ in leads if lead.published for key in story.members]
+    kept = context.site.fetch.keep_pictures
+    found = copies.found(tx, (sheets[key].article for key in read)) if kept else {}
+    return Draft(context.site, sheets, stories, edition, found)
 
 
 def _sheets(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.capture import (
@@ -28,7 +29,7 @@ VERSION = f"{extract.VERSION}+{canon.VERSION}+{admit.VERSION}"
 READ_VERSION = "read.version"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
-Job = tuple[Capture, Entry]
+Job = tuple[Capture, Entry, datetime]
 Answer = tuple[Sighting, Fetched]
 Captured = tuple[Sighting, Capture]
 Result = tuple[Sighting, Article | TurnedAway]
@@ -119,22 +120,22 @@ def _recalled(context: Context, held: Sequence[tuple[Sighting, CaptureRef]]) -> 
 
 def read_one(job: Job) -> Article | TurnedAway:
     """One capture to an article under its settled address; pure, for any engine."""
-    capture, entry = job
+    capture, entry, now = job
     try:
-        return _read_one(capture, entry)
+        return _read_one(capture, entry, now)
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not end the run
         fault = f"{type(error).__name__}: {str(error)[:200]}"
         text = f"Reading it failed by a fault of ours ({fault})."
         return TurnedAway(entry.key, "extract", (Reason("extract.fault", text),))
 
 
-def _read_one(capture: Capture, entry: Entry) -> Article | TurnedAway:
+def _read_one(capture: Capture, entry: Entry, now: datetime) -> Article | TurnedAway:
     article = extract.extract(capture, entry)
     if isinstance(article, TurnedAway):
         return article
     settled, reasons = canon.settle(article, capture)
     explained = replace(settled, reasons=(*settled.reasons, *reasons))
-    return admit.dated(explained, capture.fetched_at)
+    return admit.dated(explained, capture.fetched_at, now)
 
 
 def _turn_away_old(
@@ -165,7 +166,8 @@ def _keep(context: Context, batch: Batch, tally: ReadTally) -> None:
 
 
 def _read_all(context: Context, captured: Sequence[Captured]) -> list[Result]:
-    jobs = [(capture, sighting.entry) for sighting, capture in captured]
+    now = context.clock.now()
+    jobs = [(capture, sighting.entry, now) for sighting, capture in captured]
     results = context.engine.map(read_one, jobs)
     return [(sighting, result) for (sighting, _), result in zip(captured, results, strict=True)]
 

@@ -123,12 +123,14 @@ def _story_step(tx: Transaction, article: Article, row: LedgerRow) -> Step:
     story_id = tx.stories.of([article.key]).get(article.key, "")
     story = next(iter(tx.stories.get([story_id])), None)
     members = len(story.members) if story else 0
+    founder = story is not None and story.members[0] == article.key
     reasons = tuple(
         reason
         for reason in (story.reasons if story else ())
-        if dict(reason.inputs).get("article", article.key) == article.key
+        if founder or dict(reason.inputs).get("key") == article.key
     )
-    return Step("cluster", f"story {story_id}, {members} pages", row.at, row.version, reasons)
+    outcome = f"story {story_id}, {members} {'page' if members == 1 else 'pages'}"
+    return Step("cluster", outcome, row.at, row.version, reasons)
 
 
 def _verdict(tx: Transaction, first: Sighting | None, article: Article | None) -> Verdict:

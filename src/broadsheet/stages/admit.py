@@ -58,9 +58,9 @@ def admit_article(article: Article, policy: Policy, now: datetime) -> TurnedAway
     return _too_old(article.key, article.published, policy, now)
 
 
-def dated(article: Article, seen: datetime) -> Article:
-    """The article with a time: its own, or, where it tells none or a future one, `seen`."""
-    if article.published is not None and article.published <= seen:
+def dated(article: Article, seen: datetime, now: datetime) -> Article:
+    """The article with a time: its own, or, where it tells none or one after `now`, `seen`."""
+    if article.published is not None and article.published <= now:
         return article
     source = "first seen" if article.published is None else "first seen (the page's lies ahead)"
     reason = Reason("admit.dated", f"Dated {seen:%Y-%m-%d %H:%M} UTC: when it was {source}.")

@@ -144,42 +144,35 @@ def sheet(
     topics: Sequence[str] = ("ai",),
 ) -> Sheet:
     """An article with labels, a quality of `points` and the decision that follows from them."""
-    heat = points + 10 * related if lead else -1
     day = (of.published or NOON).date().isoformat()
+    named = story or f"s-{of.key.rsplit('/', 1)[-1]}"
+    labels = tuple(
+        Label(topic, 0.9, (Reason("topic.keyword", f"Its title names {topic}."),))
+        for topic in topics
+    )
+    parts = (
+        Reason("quality.depth", "It is a long, original piece.", points - 20),
+        Reason("quality.outlet", f"{of.provider.name} is often printed.", 20),
+    )
     return Sheet(
         name=f"{day}-{of.key.replace('/', '-').replace('.', '-')}.md",
         article=of,
-        labels=Labels(
-            key=of.key,
-            topics=tuple(
-                Label(topic, 0.9, (Reason("topic.keyword", f"Its title names {topic}."),))
-                for topic in topics
-            ),
-            subject=0.9,
-            on_subject=True,
-        ),
-        quality=Quality(
-            key=of.key,
-            points=points,
-            reasons=(
-                Reason("quality.depth", "It is a long, original piece.", points - 20),
-                Reason("quality.outlet", f"{of.provider.name} is often printed.", 20),
-            ),
-        ),
-        decision=Decision(
-            key=of.key,
-            story=story or f"s-{of.key.rsplit('/', 1)[-1]}",
-            lead=lead,
-            heat=heat,
-            published=lead and heat >= 70,
-            reasons=(
-                Reason("edit.heat", f"Quality {points} and {related} related pieces.", heat),
-                Reason("edit.publish", f"A heat of {heat} is enough to be published."),
-            )
-            if lead
-            else (Reason("edit.follows", "Another piece leads this story."),),
-        ),
+        labels=Labels(of.key, labels, subject=0.9, on_subject=True),
+        quality=Quality(of.key, points, parts),
+        decision=_decision(of.key, named, lead=lead, points=points, related=related),
     )
+
+
+def _decision(key: str, story: str, *, lead: bool, points: int, related: int) -> Decision:
+    if not lead:
+        follows = Reason("edit.follows", "Another piece leads this story.")
+        return Decision(key, story, lead, -1, published=False, reasons=(follows,))
+    heat = points + 10 * related
+    reasons = (
+        Reason("edit.heat", f"Quality {points} and {related} related pieces.", heat),
+        Reason("edit.publish", f"A heat of {heat} is enough to be published."),
+    )
+    return Decision(key, story, lead, heat, published=heat >= 70, reasons=reasons)
 
 
 def story(

@@ -59,7 +59,8 @@ def key(url: str) -> str:
         name, port, path, query = plain.groups()
         facts = facts_of(name)
         if facts is not None and not facts.wrappers and not _FOLDABLE.search(path):
-            return facts.folded + (port or "") + path + (_plain_query(query, facts.tracking) if query else "")
+            tail = _plain_query(query, facts.tracking) if query else ""
+            return facts.folded + (port or "") + path + tail
     return _slow_key(tidy(url))
 
 

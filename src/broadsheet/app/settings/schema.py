@@ -49,6 +49,7 @@ FETCH = (
     Key("connect_to", kinds.ENDPOINTS, "Hosts reached at a given address instead of DNS's answer."),
     Key("respect_robots", kinds.FLAG, "Whether robots.txt is kept to."),
     Key("probe_pictures", kinds.FLAG, "Whether a picture's first bytes are read for its size."),
+    Key("keep_pictures", kinds.FLAG, "Whether copies of new stories' lead pictures are printed."),
 )
 
 TOPIC = (

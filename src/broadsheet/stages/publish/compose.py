@@ -12,7 +12,7 @@ from broadsheet.text.plain import plain
 from broadsheet.text.sentences import cut, fit
 from broadsheet.text.urls import is_web
 
-VERSION = "publish/1"
+VERSION = "publish/2"
 MOST_IMAGES = 8
 """Pictures of one record, the lead picture among them."""
 LONGEST_TITLE = 400
@@ -186,7 +186,7 @@ def _images(images: Sequence[Image], most: int) -> tuple[RecordImage, ...]:
             url=image.url,
             width=image.width,
             height=image.height,
-            is_cached=False,
+            is_cached=bool(image.kept),
             title=plain(image.title, html=False) or None,
             attribution=plain(image.attribution, html=False) or None,
         )

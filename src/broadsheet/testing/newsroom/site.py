@@ -128,6 +128,7 @@ def demo_site(port: int) -> Site:
             contact="editor@broadsheet.example",
             host_delay=0.0,
             timeout=10.0,
+            keep_pictures=True,
             allow_networks=("127.0.0.0/8",),
             connect_to=tuple((outlet.host, f"127.0.0.1:{port}") for outlet in OUTLETS),
         ),

@@ -14,7 +14,7 @@ from broadsheet.stages.publish.site.press import Press, frame
 from broadsheet.stages.publish.site.story import story_page
 from broadsheet.stages.publish.site.views import card
 
-VERSION = "site/1"
+VERSION = "site/2"
 
 __all__ = ["VERSION", "Press", "site_files"]
 

@@ -10,7 +10,7 @@ from broadsheet.stages.publish.paths import day_path
 from broadsheet.stages.publish.site.jsonld import item_list
 from broadsheet.stages.publish.site.links import file_of, outbound
 from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import Card, Tag
+from broadsheet.stages.publish.site.views import Card, Tag, picture_address
 from broadsheet.stages.publish.site.words import long_day, span
 
 _RAIL = 3
@@ -30,7 +30,7 @@ def front_page(paper: Paper, cards: Sequence[Card], frame: Frame, press: Press) 
     columns = _RAIL + 1 + _COLUMNS
     head = replace(
         frame.head("/", frame.site.title),
-        image=next((c.picture.src for c in edition if c.picture), ""),
+        image=next((picture_address(c, frame.site) for c in edition if c.picture), ""),
         data=item_list(edition or rest, frame.site),
     )
     return render(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.paths import absolute, story_path
-from broadsheet.stages.publish.site.views import Card
+from broadsheet.stages.publish.site.views import Card, picture_address
 
 _ESCAPES = str.maketrans(
     {
@@ -35,7 +35,7 @@ def news_article(card: Card, site: Site) -> Markup:
     if card.url:
         data["url"] = card.url
     if card.picture:
-        data["image"] = card.picture.src
+        data["image"] = picture_address(card, site)
     if lead.authors:
         data["author"] = [{"@type": "Person", "name": name} for name in lead.authors]
     return _script(data)

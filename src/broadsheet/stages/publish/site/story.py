@@ -7,7 +7,14 @@ from broadsheet.stages.publish.paths import day_path, segment, story_path
 from broadsheet.stages.publish.site.jsonld import news_article
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import Card, Ground, Tag, grounds, timeline
+from broadsheet.stages.publish.site.views import (
+    Card,
+    Ground,
+    Tag,
+    grounds,
+    picture_address,
+    timeline,
+)
 from broadsheet.stages.publish.site.words import long_day
 
 
@@ -17,7 +24,7 @@ def story_page(card: Card, frame: Frame, press: Press) -> PrintedFile:
     head = replace(
         frame.head(story_path(card.id), card.title, card.excerpt or card.title),
         kind="article",
-        image=card.picture.src if card.picture else "",
+        image=picture_address(card, frame.site),
         data=news_article(card, frame.site),
     )
     coverage = timeline(card, frame.shelf)

@@ -8,9 +8,9 @@ from broadsheet.domain.article import Article, ArticleType, Image
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.record import Record, stamp
-from broadsheet.domain.site import Topic
+from broadsheet.domain.site import Site, Topic
 from broadsheet.stages.publish.compose import sheet_time
-from broadsheet.stages.publish.paths import story_path, topic_path
+from broadsheet.stages.publish.paths import absolute, story_path, topic_path
 from broadsheet.stages.publish.site.links import file_of, outbound
 from broadsheet.stages.publish.site.words import long_time, points, short_time
 
@@ -29,9 +29,13 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to show; width and height are 0 where they are not known."""
+    """A picture to show; width and height are 0 where they are not known.
+
+    `src` is its address at the outlet, `kept` the path of the site's own copy, where it has one.
+    """
 
     src: str
+    kept: str
     width: int
     height: int
     alt: str
@@ -115,12 +119,20 @@ def picture(article: Article, title: str) -> Picture | None:
             sized = image.sized
             return Picture(
                 src,
+                image.kept,
                 image.width if sized else 0,
                 image.height if sized else 0,
                 image.title or title,
                 image.attribution,
             )
     return None
+
+
+def picture_address(card: Card, site: Site) -> str:
+    """The whole address of a story's picture, the site's own copy before the outlet's; or ''."""
+    if card.picture is None:
+        return ""
+    return absolute(site, f"/{card.picture.kept}") if card.picture.kept else card.picture.src
 
 
 def grounds(reasons: Iterable[Reason]) -> tuple[Ground, ...]:
