@@ -15,10 +15,12 @@ from broadsheet.app.printing import render
 from broadsheet.app.templates import press
 from broadsheet.domain.article import Article, Image
 from broadsheet.domain.printed import Paper, PrintedStory
+from broadsheet.domain.reason import Reason
 from broadsheet.domain.site import Topic
 from broadsheet.stages.publish.site import site_files, words
 from broadsheet.stages.publish.site.links import file_of, outbound, root_of, site_path
 from broadsheet.stages.publish.site.lists import PAGE, sealed
+from broadsheet.stages.publish.site.story import heat_bill, quality_bill
 from broadsheet.testing import builders
 
 
@@ -182,6 +184,39 @@ def test_pictures_that_can_be_shown(images: tuple[Image, ...], shown: list[str])
     assert not front.xpath("//img[@width='0' or @height='0']")
 
 
+def test_a_copy_is_shown_in_place_of_the_picture_it_is_of() -> None:
+    kept = "assets/images/0123456789abcdef0123.png"
+    found = pages(alone(images=(Image("https://x.example/a.jpg", 640, 480, kept=kept),)))
+    front, page = found["index.html"], found["stories/s-00000/index.html"]
+    assert front.xpath("//img/@src") == [kept]
+    assert page.xpath("//img/@src") == [f"../../{kept}"]
+    whole = f"https://weights.example/paper/{kept}"
+    assert front.xpath("//meta[@property='og:image']/@content") == [whole]
+    assert json.loads(page.xpath("string(//script)"))["image"] == whole
+
+
+def test_lists_show_the_narrow_topics_alone() -> None:
+    topics = ("ai", "ai-in-healthcare", "x", "y", "z")
+    paper = builders.paper([builders.story(0, topics=topics)])
+    shown = "//ul[@class='tags']/li"
+    assert text(pages(paper)["index.html"], shown) == ["AI in Healthcare", "x", "y"]
+    assert len(text(pages(paper)["stories/s-00000/index.html"], shown)) == 5
+
+
+def test_another_year_is_named() -> None:
+    old = with_lead(builders.story(50), published=datetime(2019, 10, 1, 12, tzinfo=UTC))
+    front = pages(builders.paper([builders.story(0), old]))["index.html"]
+    assert text(front, "//article//p[@class='meta']/time") == ["21 Nov, 12:00 UTC", "1 Oct 2019"]
+
+
+def test_the_navigation_is_cut_to_what_one_line_holds() -> None:
+    names = ["Machine Learning"] * 3 + ["機械学習と人工知能の研究開発"] * 9
+    topics = tuple(Topic(f"t{n}", name) for n, name in enumerate(names))
+    front = pages(builders.paper([], of=builders.site(topics=topics)))["index.html"]
+    shown = text(front, "//nav[@class='sections']//a")
+    assert shown == ["Front page", *names[:4], "All topics", "Archive"]
+
+
 def test_story_page_tells_the_coverage_in_order_of_time() -> None:
     page = pages(builders.paper([builders.story(0, 3, points=80)]))["stories/s-00000/index.html"]
     assert text(page, "//section[@class='coverage']//li/p[1]") == [
@@ -194,14 +229,47 @@ def test_story_page_tells_the_coverage_in_order_of_time() -> None:
 
 def test_story_page_says_why() -> None:
     page = pages(builders.paper([builders.story(0, 3, points=80)]))["stories/s-00000/index.html"]
-    assert text(page, "//aside//h3") == ["Quality 80", "Heat 100", "Topics"]
-    assert text(page, "//aside//li")[:3] == [
+    assert text(page, "//aside//h3") == ["Quality", "Heat", "Topics"]
+    assert text(page, "//aside//li")[:5] == [
         "It is a long, original piece. +60",
         "The Harbour Ledger is often printed. +20",
+        "Quality 80",
         "Quality 80 and 2 related pieces. +100",
+        "Heat: 80 + 2 × 10 100",
+    ]
+    assert text(page, "//p[@class='summary']") == [
+        "A quality of 80 and 2 other pieces at 10 points each make a heat of 100. "
+        "A story is printed from 70 on."
     ]
     record = "../../_news/2022-11-21-harbour-ledger-example-news-0.md"
     assert record in page.xpath("//aside//@href")
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "rows"),
+    [
+        ((60, 20), 80, ["+60", "+20"]),
+        ((60, 0), 60, ["+60", "0"]),
+        ((60.25, 19.5), 80, ["+60.2", "+19.5", "+0.3"]),
+        ((60,), 50, ["+60", "−10"]),
+        ((), 50, []),
+    ],
+)
+def test_the_points_that_are_shown_add_up(
+    parts: tuple[float, ...], total: int, rows: list[str]
+) -> None:
+    bill = quality_bill([Reason("quality.part", "A part.", part) for part in parts], total)
+    assert [row.points for row in bill.rows] == rows
+    assert bill.told is bool(parts)
+    shown = sum(float(row.points.replace("−", "-")) for row in bill.rows)
+    assert not rows or shown == pytest.approx(total)
+
+
+def test_what_adds_nothing_to_a_heat_is_noted_under_it() -> None:
+    reasons = [Reason("edit.lead", "It leads."), Reason("edit.quality", "Its quality.", 80)]
+    bill = heat_bill(reasons, 80)
+    assert [row.text for row in bill.rows] == ["Its quality."]
+    assert bill.notes == ("It leads.",)
 
 
 def test_story_page_does_not_change_with_the_news() -> None:
@@ -394,7 +462,8 @@ def test_paths() -> None:
 
 def test_times_and_counts_in_words() -> None:
     at = datetime(2022, 3, 5, 7, 4, 9, tzinfo=UTC)
-    assert words.short_time(at) == "5 Mar, 07:04 UTC"
+    assert words.short_time(at, 2022) == "5 Mar, 07:04 UTC"
+    assert words.short_time(at, 2023) == "5 Mar 2022"
     assert words.long_time(at) == "5 March 2022, 07:04 UTC"
     assert words.long_day(date(2022, 11, 21)) == "Monday, 21 November 2022"
     assert words.month(date(2022, 11, 21)) == "November 2022"

@@ -19,8 +19,10 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.opening import locked, opened_store
 from broadsheet.domain.article import Article
 from broadsheet.domain.entry import Entry
-from broadsheet.domain.ledger import Sighting, Standing
+from broadsheet.domain.ledger import LedgerRow, Sighting, Standing
+from broadsheet.domain.reason import Reason
 from broadsheet.errors import RecordError
+from broadsheet.pipeline.judge import REMOVED
 from broadsheet.ports.store import Store
 from broadsheet.stages.publish.record_article import article_of
 from broadsheet.stages.publish.record_read import (
@@ -29,13 +31,25 @@ from broadsheet.stages.publish.record_read import (
     read_json_record,
     read_record,
 )
+from broadsheet.text.codec import encode
 
 BATCH = 500
 """Articles written in one transaction."""
 IMPORTED = "import"
 """What stands for the source in the entries of imported records."""
+VERSION = "import/1"
+TAKEN_DOWN = Reason("removed.import", "An editor took it down: the imported record says so.")
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9_-]+\.md")
 FORMATS = (".md", ".markdown", ".jsonl", ".jsonl.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An article of a record, its file name, and whether an editor took it down."""
+
+    article: Article
+    name: str
+    removed: bool
 
 
 @dataclass(slots=True)
@@ -55,7 +69,7 @@ def import_records(folder: Path, paths: Sequence[Path]) -> ImportReport:
     """Bring records into the site at `folder`; an article that is known stays as it is."""
     layout, report, now = Layout(folder), ImportReport(), SystemClock().now()
     with locked(layout), opened_store(layout) as store:
-        batch: list[tuple[Article, str]] = []
+        batch: list[Imported] = []
         for found in _articles(paths, report):
             batch.append(found)
             if len(batch) >= BATCH:
@@ -65,7 +79,7 @@ def import_records(folder: Path, paths: Sequence[Path]) -> ImportReport:
     return report
 
 
-def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[tuple[Article, str]]:
+def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[Imported]:
     for found in read_records(paths):
         if isinstance(found, RecordError):
             report.problems.append(str(found))
@@ -76,24 +90,29 @@ def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[tuple[Art
             report.problems.append(f"{found.name}: {article}")
             continue
         report.read += 1
-        yield article, found.name
+        yield Imported(article, found.name, bool(found.record.removed))
 
 
-def _save(store: Store, batch: Sequence[tuple[Article, str]], at: datetime) -> int:
-    held = {article.key: (article, name) for article, name in batch}
+def _save(store: Store, batch: Sequence[Imported], at: datetime) -> int:
+    held = {one.article.key: one for one in batch}
     with store.begin() as tx:
         known, named = tx.articles.get(held), tx.names.of(held)
-        fresh = {key: article for key, (article, _) in held.items() if key not in known}
+        fresh = {key: one.article for key, one in held.items() if key not in known}
         names: dict[str, str] = {}
-        for key, (_, name) in held.items():
-            free = key not in named and not tx.names.taken(name) and name not in names.values()
-            if free and _NAME.fullmatch(name):
-                names[key] = name
+        for key, one in held.items():
+            free = key not in named and not tx.names.taken(one.name)
+            if free and one.name not in names.values() and _NAME.fullmatch(one.name):
+                names[key] = one.name
         tx.names.assign(names)
         tx.articles.save(fresh.values())
         entries = [Entry(a.key, a.original_url, IMPORTED, a.title) for a in fresh.values()]
         tx.entries.add(entries, at)
         tx.entries.settle(Sighting(e, at, Standing.READ, article=e.key) for e in entries)
+        tx.ledger.put(
+            LedgerRow(REMOVED, key, VERSION, at, encode(TAKEN_DOWN))
+            for key, one in held.items()
+            if one.removed
+        )
     return len(fresh)
 
 

@@ -1,6 +1,7 @@
 """Composes a run out of its parts: the live web or archives, this machine, this site's folder."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ from broadsheet.ports.progress import Progress
 from broadsheet.ports.store import Store
 from broadsheet.ports.transport import Transport
 from broadsheet.testing.clocks import FixedClock
+
+LOOP = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+"""curl waits on sockets, which the default loop of Windows cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
             return HttpTransport(site.fetch, clock, Outside(robots=robots))
 
         try:
-            return asyncio.run(_cycle(layout, context, transport, shelf, options.archives))
+            with asyncio.Runner(loop_factory=LOOP) as runner:
+                return runner.run(_cycle(layout, context, transport, shelf, options.archives))
         finally:
             engine.close()
             archive.close()

@@ -42,7 +42,7 @@ def doctor(
         say_json(found)
     else:
         pages = sum(counts.values())
-        say(f"{len(site.sources)} sources, {len(failing)} with a problem; {pages} pages")
+        say(f"sources: {len(site.sources)}, with a problem: {len(failing)}; pages: {pages}")
         say("\n".join(ails) or "nothing ails it")
     if ails:
         raise typer.Exit(1)

@@ -79,6 +79,10 @@ def as_text(summary: Summary, public: Path) -> str:
     return "\n".join(lines)
 
 
+SHOWN = 10
+"""Troubled sources that are named; `broadsheet doctor` names all."""
+
+
 def _came_in(summary: Summary) -> list[str]:
     lines = []
     if summary.gathered:
@@ -87,12 +91,16 @@ def _came_in(summary: Summary) -> list[str]:
             f"gathered   {g.due} sources: {g.changed} changed, {g.unchanged} unchanged, "
             f"{g.failed} failed ({g.not_due} not due); {g.new_entries} new entries"
         )
+        lines += [f"             {name}: {problem}" for name, problem in g.problems[:SHOWN]]
+        if len(g.problems) > SHOWN:
+            lines.append(f"             and {len(g.problems) - SHOWN} more: broadsheet doctor")
     if summary.unpacked:
         u = summary.unpacked
         lines.append(
             f"unpacked   {u.captures} captures: {u.pages} new pages, {u.known} known, "
-            f"{u.sources} feeds or sitemaps, {u.redirects} redirects"
+            f"{u.sources} feeds or sitemaps, {u.pictures} pictures, {u.redirects} redirects"
         )
+        lines += [f"             {url}: {problem}" for url, problem in u.problems[:SHOWN]]
     r = summary.read
     lines.append(
         f"read       {r.due} pages: {r.read} read, {r.turned_away} turned away, "

@@ -22,6 +22,8 @@ from broadsheet.text.slugs import record_name
 
 REVISION = "judge.revision"
 VERSIONS = "judge.versions"
+REMOVED = "removed"
+"""Ledger rows of this stage are the articles that an editor took down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,11 @@ def _decide(
     qualities = {} if anew is None else _known_qualities(tx, set(keys) - anew)
     fresh = _score(context, tx, {k: a for k, a in articles.items() if k not in qualities})
     times = {key: time_of(article) for key, article in articles.items()}
+    known, removed = qualities | fresh, frozenset(tx.ledger.get(REMOVED, keys))
     decisions = [
         decision
         for story in decided
-        for decision in edit.decide(story, qualities | fresh, times, context.site.policy)
+        for decision in edit.decide(story, known, times, context.site.policy, removed)
     ]
     _write(context, tx, fresh.values(), decisions)
     _name(tx, articles)

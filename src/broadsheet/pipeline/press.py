@@ -11,7 +11,7 @@ from broadsheet.domain.score import Decision, Edition, Labels, Quality, Story
 from broadsheet.domain.site import FetchPolicy, Site
 from broadsheet.pipeline import copies
 from broadsheet.pipeline.context import Context
-from broadsheet.pipeline.judge import REVISION, time_of
+from broadsheet.pipeline.judge import REMOVED, REVISION, time_of
 from broadsheet.ports.archive import Archive
 from broadsheet.ports.sink import Sink
 from broadsheet.ports.store import Transaction
@@ -46,6 +46,7 @@ class Draft:
     stories: Sequence[Story]
     edition: Edition
     copies: Mapping[str, CaptureRef]
+    removed: frozenset[str]
 
     def paper(self, held: frozenset[str]) -> Paper:
         """The paper, with those copies alone whose paths are `held`."""
@@ -53,7 +54,7 @@ class Draft:
             key: replace(sheet, article=holding(sheet.article, held))
             for key, sheet in self.sheets.items()
         }
-        return compose.compose_paper(self.site, sheets, self.stories, self.edition, frozenset())
+        return compose.compose_paper(self.site, sheets, self.stories, self.edition, self.removed)
 
 
 def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed:
@@ -114,7 +115,8 @@ def drafted(context: Context, tx: Transaction) -> Draft:
     read = [key for story, lead, _ in leads if lead.published for key in story.members]
     kept = context.site.fetch.keep_pictures
     found = copies.found(tx, (sheets[key].article for key in read)) if kept else {}
-    return Draft(context.site, sheets, stories, edition, found)
+    removed = frozenset(tx.ledger.get(REMOVED, keys))
+    return Draft(context.site, sheets, stories, edition, found, removed)
 
 
 def _sheets(

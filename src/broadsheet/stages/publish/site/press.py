@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -15,8 +17,13 @@ from broadsheet.stages.publish.site.links import file_of, root_of, site_path
 from broadsheet.stages.publish.site.views import Shelf, Tag
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-_NAV_MOST = 9
-"""Topics in the navigation; the topic index has the rest."""
+_NAV_ROOM = 110
+"""Letters that the topics of the navigation may take; the topic index has the rest.
+
+With the fixed links it is then one line of a page at its full width.
+"""
+_NAV_GAP = 3
+"""The space between two links, in letters."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,12 @@ def frame(paper: Paper, press: Press) -> Frame:
         nav=tuple(
             Tag(t.shortname or t.name, file_of(topic_path(t.id))) for t in _sections(site.topics)
         ),
-        shelf=Shelf({t.id: t for t in site.topics}, dict(paper.records), site.language),
+        shelf=Shelf(
+            topics={t.id: t for t in site.topics},
+            records=dict(paper.records),
+            language=site.language,
+            year=paper.updated.year if paper.updated else 0,
+        ),
         feeds=feeds_at("/", site.title),
     )
 
@@ -146,4 +158,10 @@ def _sections(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
     roots = [t for t in topics if t.parent not in ids]
     if len(roots) == 1:
         roots += [t for t in topics if t.parent == roots[0].id]
-    return tuple(roots[:_NAV_MOST])
+    ends = accumulate(_breadth(t.shortname or t.name) + _NAV_GAP for t in roots)
+    return tuple(topic for topic, end in zip(roots, ends, strict=True) if end <= _NAV_ROOM)
+
+
+def _breadth(name: str) -> int:
+    """How wide a name is, in letters: an ideograph takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in name)

@@ -1,7 +1,7 @@
 """What the templates see: every string and link of a story, worked out once for all its pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from broadsheet.domain.article import Article, ArticleType, Image
@@ -16,15 +16,21 @@ from broadsheet.stages.publish.site.words import long_time, points, short_time
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
 """Pixels under which a picture is an icon, not an illustration."""
+_MARKS = 3
+"""Topics named beside a headline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a card is made with: topics by id, records by file name, the site's language."""
+    """What a card is made with: topics by id, records by file name, the site's language and year.
+
+    Times of the paper's own year are shown without it.
+    """
 
     topics: Mapping[str, Topic]
     records: Mapping[str, Record]
     language: str
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class Card:
     day: date
     picture: Picture | None
     tags: tuple[Tag, ...]
+    marks: tuple[Tag, ...]
+    """The topics that lists show: the best few, without those that another one lies under."""
     others: tuple[Line, ...]
     first: Line | None
     """The piece that came first, where that is not the lead."""
@@ -106,9 +114,10 @@ class Ground:
     points: str
 
 
-def moment(at: datetime) -> Moment:
-    """A time in every form that the pages use."""
-    return Moment(stamp(at), short_time(at), long_time(at), f"{at.hour:02d}:{at.minute:02d}")
+def moment(at: datetime, year: int = 0) -> Moment:
+    """A time in every form that the pages use; the short one names its year if it is not `year`."""
+    clock = f"{at.hour:02d}:{at.minute:02d}"
+    return Moment(stamp(at), short_time(at, year or at.year), long_time(at), clock)
 
 
 def picture(article: Article, title: str) -> Picture | None:
@@ -158,10 +167,11 @@ def card(story: PrintedStory, shelf: Shelf) -> Card:
         url=own.url,
         outlet=own.outlet,
         lang=own.lang,
-        at=moment(at),
+        at=moment(at, shelf.year),
         day=at.date(),
         picture=picture(lead, own.title),
         tags=tuple(tag(label.topic, shelf.topics) for label in story.lead.labels.topics),
+        marks=_marks(story.lead, shelf.topics),
         others=lines,
         first=shown,
         video=lead.type is ArticleType.VIDEO,
@@ -179,13 +189,22 @@ def timeline(card: Card, shelf: Shelf) -> tuple[Line, ...]:
         (story.lead, *story.related),
         key=lambda s: (s.article.published is None, sheet_time(s)),
     )
-    return tuple(_line(s, shelf, s is first, s is story.lead) for s in sheets)
+    of_its_year = replace(shelf, year=card.day.year)
+    return tuple(_line(s, of_its_year, s is first, s is story.lead) for s in sheets)
 
 
 def tag(topic: str, topics: Mapping[str, Topic]) -> Tag:
     """A topic's name and page."""
     known = topics.get(topic)
     return Tag(known.name, file_of(topic_path(topic))) if known else Tag(topic, "")
+
+
+def _marks(sheet: Sheet, topics: Mapping[str, Topic]) -> tuple[Tag, ...]:
+    given = [label.topic for label in sheet.labels.topics]
+    above = {topics[topic].parent for topic in given if topic in topics}
+    # Parents that form a ring would leave nothing.
+    narrow = [topic for topic in given if topic not in above] or given
+    return tuple(tag(topic, topics) for topic in narrow[:_MARKS])
 
 
 def _first(story: PrintedStory) -> Sheet | None:
@@ -205,7 +224,7 @@ def _line(sheet: Sheet, shelf: Shelf, first: bool = False, lead: bool = False) -
         url=outbound(article.web_url),
         outlet=outlet,
         lang=_lang(article, shelf.language),
-        at=moment(article.published) if article.published else None,
+        at=moment(article.published, shelf.year) if article.published else None,
         first=first,
         lead=lead,
         quality=sheet.quality.points,

@@ -19,9 +19,10 @@ MONTHS = (
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def short_time(at: datetime) -> str:
-    """`21 Nov, 09:15 UTC`."""
-    return f"{at.day} {MONTHS[at.month - 1][:3]}, {at.hour:02d}:{at.minute:02d} UTC"
+def short_time(at: datetime, year: int) -> str:
+    """`21 Nov, 09:15 UTC`, or `21 Nov 2019` for a day of another year than `year`."""
+    day = f"{at.day} {MONTHS[at.month - 1][:3]}"
+    return f"{day}, {at.hour:02d}:{at.minute:02d} UTC" if at.year == year else f"{day} {at.year}"
 
 
 def long_time(at: datetime) -> str:

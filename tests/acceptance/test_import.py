@@ -1,0 +1,52 @@
+"""Records that were printed come back: under their names, and what was taken down stays down."""
+
+from pathlib import Path
+
+import pytest
+from tests.acceptance.conftest import Run
+
+from broadsheet.app.layout import Layout
+from broadsheet.cli import main
+
+CONFIG = """
+[site]
+title = "A paper"
+subject = "Artificial intelligence"
+url = "http://localhost"
+[policy]
+publish_at = 1
+subject_at = 0.1
+[[topic]]
+name = "AI"
+keywords = ["AI", "artificial intelligence", "chatbot", "language model"]
+"""
+
+
+def test_printed_records_can_be_imported(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path / "old")
+    old = tmp_path / "old" / "public" / "_news"
+    records = {path.name: path.read_text("utf-8") for path in old.glob("*.md")}
+    name, text = next((n, t) for n, t in sorted(records.items()) if "published: true" in t)
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    for other, content in records.items():
+        (taken / other).write_text(content, "utf-8")
+    down = text.replace("published: true", "published: false\nremoved: true")
+    (taken / name).write_text(down, "utf-8")
+    (taken / "2026-03-02-broken.md").write_text("---\ntitle: [\n---\n", "utf-8")
+
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "broadsheet.toml").write_text(CONFIG, "utf-8")
+    main(["import", str(new), str(taken)])
+    said = capsys.readouterr()
+    assert "2026-03-02-broken.md" in said.out + said.err
+    assert main(["run", str(new), "--quiet"]) == 0
+    printed = {p.name: p.read_text("utf-8") for p in (Layout(new).public / "_news").glob("*.md")}
+    assert len(printed) > 0.5 * len(records)
+    assert printed.keys() <= records.keys()
+    assert "removed: true" in printed[name]
+    assert "published: false" in printed[name]
+    assert sum("published: true" in text for text in printed.values()) > 3
