@@ -41,7 +41,7 @@ def found(body: bytes | str, content_type: str = "") -> Discovery:
         ('{"version":"https://jsonfeed.org/version/1"}', "application/json", "feed"),
         ('{"other": 1}', "application/json", "other"),
         ("<urlset/>", "text/html", "sitemap"),
-        (gzip.compress(b"<urlset/>"), "application/gzip", "sitemap"),
+        (gzip.compress(b"<urlset/>", mtime=0), "application/gzip", "sitemap"),
         ("https://a.example/1\nhttps://a.example/2\n", "text/plain", "sitemap"),
         ("<sitemapindex/>", "", "sitemap-index"),
         ("<!DOCTYPE html><html><body>x", "application/rss+xml", "page"),
