@@ -1,12 +1,13 @@
 """Plain text on one line."""
 
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.text.plain import plain, repair
+from broadsheet.text.plain import _unescaped, plain, repair
 
 MARKUP = re.compile(r"<[a-zA-Z/][^>]*>")
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d+);")
@@ -74,3 +75,9 @@ def test_nothing_of_markup_is_left(text: str, html: bool) -> None:
 )
 def test_hostile_markup_takes_linear_time(bomb: str) -> None:
     assert len(plain(bomb, html=True)) <= len(bomb)
+
+
+@given(st.text(st.sampled_from("aZ &;#x3ampltgquosn9é"), max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_entities_resolve_as_the_standard_library_does(text: str) -> None:
+    assert _unescaped(text) == unescape(text)

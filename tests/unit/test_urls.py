@@ -162,3 +162,13 @@ def test_scheme_fragment_and_tracking_do_not_matter(host: str, piece: str) -> No
     if "://" in plain:
         return
     assert urls.key(one) == urls.key(f"http://{host}/{plain}?utm_source=x#here")
+
+
+@given(
+    st.one_of(st.text(max_size=60), PIECES, st.builds("https://{}/{}".format, HOSTS, PIECES)),
+    st.sampled_from(["https://lantern.example/feed.xml", "http://a.example:8080/x/", ""]),
+)
+@settings(max_examples=200, deadline=None)
+def test_the_short_way_to_address_and_key_is_the_long_one(href: str, base: str) -> None:
+    address = urls.unwrap(urls.absolute(base, href)) if urls.absolute(base, href) else ""
+    assert urls.located(base, href) == (address, urls.key(address) if address else "")

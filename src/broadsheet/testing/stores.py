@@ -67,6 +67,8 @@ class StoreConformance:
             assert tx.entries.add([entry], NOON + timedelta(days=1)) == 0
             assert tx.entries.get("a.example/1") == Sighting(entry, NOON)
             assert tx.entries.get("a.example/2") is None
+            batch = [replace(entry, key=f"a.example/{n}") for n in (1, 2, 3, 2)]
+            assert tx.entries.add(batch, NOON + timedelta(days=1)) == 2
         store.close()
 
     def test_entries_wait_until_their_time(self) -> None:

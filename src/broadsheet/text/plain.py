@@ -16,8 +16,6 @@ _CONFIG = ftfy.TextFixerConfig(
     explain=False,
     normalization="NFC",
 )
-_ASCII_ODD = re.compile(r"[<&\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CLEAN_ASCII = re.compile(r"[ -%'-;=?-~]*+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
@@ -56,6 +54,7 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _KNOWN = _INLINE.union(_BLOCK_NAMES.split())
 _ANGLE = re.compile(r"<(?=[a-zA-Z/!?])([^<>]*+)(>?)")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});?")
+_COMMON = (("&amp;", "&"), ("&quot;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"))
 _LOST_APOSTROPHE = re.compile(r"(?<=\w)\ufffd+(?=(?:s|t|d|m|re|ve|ll)\b)")
 _RESIDUE = (
     ("\u00e2\u20ac\u2122", "\u2019"),
@@ -82,8 +81,6 @@ def plain(markup_or_text: str, *, html: bool) -> str:
     no markup whatever is done with it.
     """
     text = markup_or_text
-    if _CLEAN_ASCII.fullmatch(text):
-        return text if "  " not in text and text[:1] != " " != text[-1:] else " ".join(text.split())
     if html and "<" in text:
         text = _strip(text)
     if "&" in text:
@@ -99,10 +96,21 @@ def repair(text: str) -> str:
 
     Zero-width joiners stay, since scripts and emoji need them; typographic quotes stay.
     """
-    if text.isascii():
-        if _ASCII_ODD.search(text):
-            text = _INVISIBLE.sub("", text)
-        return " ".join(text.split())
+    if not text.isascii():
+        text = _mended(text)
+    text = text.strip()
+    # Text is mostly on one line already: three looks at C's speed spare splitting and searching.
+    printable = text.isprintable()
+    if not printable or "  " in text:
+        text = " ".join(text.split())
+    # Of what is invisible, U+FFFC alone counts as printable.
+    if not (printable or text.isprintable()) or "\ufffc" in text:
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text
+
+
+def _mended(text: str) -> str:
+    """Composed (NFC), without mojibake and replacement characters."""
     if not is_normalized("NFC", text):
         text = normalize("NFC", text)
     if _SUSPECT.search(text):
@@ -112,13 +120,17 @@ def repair(text: str) -> str:
                 text = text.replace(damaged, mended)
     if "\ufffd" in text:
         text = _LOST_APOSTROPHE.sub("\u2019", text).replace("\ufffd", "")
-    text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    return text
 
 
 def _strip(markup: str) -> str:
     text = _SILENT.sub(" ", markup)
-    if "<!" in text or "]]>" in text or "<?" in text:
+    # A single character is found much faster than two, and mostly absent.
+    if (
+        ("!" in text and "<!" in text)
+        or ("]" in text and "]]>" in text)
+        or ("?" in text and "<?" in text)
+    ):
         text = _COMMENT.sub("", text)
     return _TAG.sub(_inline_or_space, text)
 
@@ -139,5 +151,19 @@ def _resolve(text: str) -> str:
     for _ in range(3):
         if not _ENTITY.search(text):
             break
-        text = unescape(text)
+        text = _unescaped(text)
+    return text
+
+
+def _unescaped(text: str) -> str:
+    """`html.unescape`, whose time grows with the entities, in a third of it for the common ones."""
+    others, found = text.count("&"), []
+    for entity, character in _COMMON:
+        if others and (times := text.count(entity)):
+            others -= times
+            found.append((entity, character))
+    if others:
+        return unescape(text)
+    for entity, character in reversed(found):  # "&amp;" last: what it frees is not resolved again
+        text = text.replace(entity, character)
     return text

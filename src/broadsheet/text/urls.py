@@ -27,6 +27,7 @@ __all__ = [
     "host",
     "is_web",
     "key",
+    "located",
     "registered_domain",
     "unwrap",
 ]
@@ -43,7 +44,6 @@ _PLAIN_LINK = re.compile(
     r"https?://([a-z0-9][a-z0-9.-]*)(?::(?!80(?!\d)|443(?!\d))[1-9]\d{0,4})?(?:/(?:[A-Za-z0-9_~%!$'()*,;:@&=+-]"
     r"[A-Za-z0-9._~%!$'()*,;:@&=+-]*+)?)*+(?:\?[A-Za-z0-9._~%!$'()*,;:@&=+/?-]*+)?"
 )
-_FOLDABLE = re.compile(r"amp|index\.|default\.", re.IGNORECASE)
 _DAMAGED_SCHEME = frozenset({"http", "https"})
 
 
@@ -54,14 +54,7 @@ def key(url: str) -> str:
     key of text that is no address (its edges trimmed). Wrapped addresses (`unwrap`) have the key
     of what they wrap.
     """
-    plain = _PLAIN_KEY.fullmatch(url)
-    if plain and len(url) < MAX_LENGTH:
-        name, port, path, query = plain.groups()
-        facts = facts_of(name)
-        if facts is not None and not facts.wrappers and not _FOLDABLE.search(path):
-            tail = _plain_query(query, facts.tracking) if query else ""
-            return facts.folded + (port or "") + path + tail
-    return _slow_key(tidy(url))
+    return _plain_key(url) or _slow_key(tidy(url))
 
 
 def clean(url: str) -> str:
@@ -108,6 +101,18 @@ def absolute(base: str, href: str) -> str:
     return whole if len(whole) <= MAX_LENGTH else ""
 
 
+def located(base: str, href: str) -> tuple[str, str]:
+    """`absolute` and unwrapped, and its key; two empty strings for no http(s) address."""
+    # A plain key has a plain link, but for the fragment: one match in place of three.
+    if "#" not in href and (plain := _plain_key(href)):
+        return href, plain
+    url = absolute(base, href)
+    if not url:
+        return "", ""
+    url = unwrap(url)
+    return url, key(url)
+
+
 def is_web(url: str) -> bool:
     """Whether it is an absolute http(s) address with a usable host."""
     if len(url) > MAX_LENGTH:
@@ -129,6 +134,21 @@ def amp_to_page(url: str) -> str:
             path = bare[: -len(tail)] + page + path[len(bare) :]
             break
     return join(parts._replace(path=path, query="&".join(pairs)))
+
+
+def _plain_key(url: str) -> str:
+    """The key of an address in which nothing is to be normalised, '' for another."""
+    plain = _PLAIN_KEY.fullmatch(url)
+    if plain is None or len(url) >= MAX_LENGTH:
+        return ""
+    name, port, path, query = plain.groups()
+    facts = facts_of(name)
+    lowered = path.lower()
+    foldable = "amp" in lowered or "index." in lowered or "default." in lowered
+    if facts is None or facts.wrappers or foldable:
+        return ""
+    tail = _plain_query(query, facts.tracking) if query else ""
+    return facts.folded + (port or "") + path + tail
 
 
 def _slow_key(text: str) -> str:

@@ -47,7 +47,22 @@ class SqlEntries:
 
     def add(self, entries: Sequence[Entry], at: datetime) -> int:
         """Add what is not known yet; a known one that was read and has grown waits again."""
-        rows = [_entry_row(Sighting(entry, at)) for entry in entries]
+        # As `_entry_row` of a new sighting, without making one: `at` is stamped once for all.
+        first_seen, standing = stamp(at), Standing.WAITING.value
+        rows = [
+            (
+                entry.key,
+                entry.source,
+                first_seen,
+                standing,
+                "",
+                0,
+                "",
+                stamp(entry.updated),
+                encode(entry),
+            )
+            for entry in entries
+        ]
         new = insert_new(self._connection, schema.entries, rows)
         if new < len(rows):
             self._revise(entries, at)
@@ -110,15 +125,15 @@ class SqlCaptures:
 
     def add(self, captures: Iterable[Kept]) -> None:
         """Remember; a known place is left as it is."""
-        rows: list[Row] = [
-            {
-                "file": kept.ref.file,
-                "offset": kept.ref.offset,
-                "length": kept.ref.length,
-                "key": kept.key,
-                "fetched_at": stamp(kept.ref.fetched_at),
-                "value": encode(kept.ref),
-            }
+        rows = [
+            (
+                kept.ref.file,
+                kept.ref.offset,
+                kept.ref.length,
+                kept.key,
+                stamp(kept.ref.fetched_at),
+                encode(kept.ref),
+            )
             for kept in captures
         ]
         insert_new(self._connection, schema.captures, rows)

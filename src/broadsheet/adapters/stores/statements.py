@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = dict[str, Any]
@@ -43,16 +44,25 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
-    """Insert what is not there yet; gives how many rows that were."""
+def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert what is not there yet; gives how many rows that were.
+
+    A row has its values in the order of the table's columns. It goes to the driver as it is:
+    binding by SQLAlchemy would take as long as SQLite's own work.
+    """
     if not rows:
         return 0
-    statement = _insert(connection, table).on_conflict_do_nothing()
-    if connection.dialect.name == "sqlite":
-        return connection.execute(statement, rows).rowcount
-    # psycopg sends many rows as several statements and counts none of them.
-    first = next(iter(table.primary_key))
-    return len(connection.execute(statement.returning(first), rows).all())
+    sql = _insert_new(connection.dialect, table)
+    return connection.exec_driver_sql(sql, list(rows)).rowcount
+
+
+@lru_cache(maxsize=64)
+def _insert_new(dialect: Dialect, table: Table) -> str:
+    quote = dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in table.columns)
+    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    marks = ", ".join(mark for _ in table.columns)
+    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 - names of the schema
 
 
 def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 from broadsheet.domain.article import Image
@@ -84,11 +85,10 @@ def entry_of(draft: Draft, source: str, base: str, fetched_at: datetime) -> Entr
     `base` is the document's address, for links that are relative. An address that wraps another
     (search alerts, feed proxies) is unwrapped.
     """
-    link = draft.original or draft.alternate or draft.link or draft.permalink
-    link = urls.absolute(draft.base or base, link)
+    named = draft.original or draft.alternate or draft.link or draft.permalink
+    link, key = urls.located(draft.base or base, named)
     if not link:
         return None
-    link = urls.unwrap(link)
     title = short(plain(draft.title[:MAX_MARKUP], html=draft.title_html), MAX_TITLE)
     outlet = _name(draft.outlet)
     if outlet and title.endswith(" - " + outlet):
@@ -96,7 +96,7 @@ def entry_of(draft: Draft, source: str, base: str, fetched_at: datetime) -> Entr
     markup = draft.summary if draft.summary.strip() else draft.content
     summary = plain(markup[:MAX_MARKUP], html=draft.summary_html or markup is draft.content)
     return Entry(
-        key=urls.key(link),
+        key=key,
         url=link,
         source=source,
         title=title,
@@ -119,7 +119,11 @@ def language_of(label: str) -> str:
 
 def size_of(text: str | None) -> int:
     """Pixels of a width or height, 0 where it is none."""
-    found = _DIGITS.fullmatch(text) if text else None
+    if not text:
+        return 0
+    if len(text) <= 5 and text.isdecimal():
+        return int(text)
+    found = _DIGITS.fullmatch(text)
     return int(found[1]) if found else 0
 
 
@@ -142,18 +146,26 @@ def short(text: str, most: int) -> str:
 
 
 def _name(text: str) -> str:
-    return plain(text[: 4 * MAX_NAME], html=False)[:MAX_NAME] if text else ""
+    return _cleaned(text[: 4 * MAX_NAME]) if text else ""
+
+
+@lru_cache(maxsize=4096)  # People and sections come again and again.
+def _cleaned(name: str) -> str:
+    return plain(name, html=False)[:MAX_NAME]
 
 
 def _names(raw: list[str], most: int) -> tuple[str, ...]:
     if not raw:
         return ()
-    names = dict.fromkeys(name for text in raw[: 2 * most] if (name := _name(text)))
+    names = dict.fromkeys(map(_name, raw[: 2 * most]))
+    names.pop("", None)
     return tuple(names)[:most]
 
 
 def _images(draft: Draft, base: str) -> tuple[Image, ...]:
     found = draft.images or _inline_images(draft)
+    if not found:
+        return ()
     kept: dict[str, Image] = {}
     for image in found[: 4 * MAX_IMAGES]:
         if 0 < image.width < SMALLEST_IMAGE or 0 < image.height < SMALLEST_IMAGE:
@@ -161,9 +173,8 @@ def _images(draft: Draft, base: str) -> tuple[Image, ...]:
         address = urls.absolute(base, image.url)
         if not address or (address in kept and kept[address].sized):
             continue
-        kept[address] = Image(
-            address, image.width, image.height, _name(image.title), _name(image.attribution)
-        )
+        title, credit = _name(image.title), _name(image.attribution)
+        kept[address] = Image(address, image.width, image.height, title, credit)
     return tuple(kept.values())[:MAX_IMAGES]
 
 
@@ -172,8 +183,8 @@ def _inline_images(draft: Draft) -> list[Image]:
     for markup in (draft.summary, draft.content):
         if "<img" not in markup and "<IMG" not in markup:
             continue
-        for tag in _IMG.finditer(markup[: 2 * MAX_MARKUP]):
-            values = {a[1].lower(): a[2] or a[3] or a[4] or "" for a in _ATTRIBUTE.finditer(tag[1])}
+        for tag in _IMG.findall(markup[: 2 * MAX_MARKUP]):
+            values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag)}
             if "src" in values:
                 title = values.get("alt") or values.get("title", "")
                 width, height = size_of(values.get("width")), size_of(values.get("height"))
