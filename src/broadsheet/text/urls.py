@@ -160,7 +160,7 @@ def _slow_key(text: str) -> str:
     pairs = sorted(
         _pair(pair)
         for pair in AMPERSAND.sub("&", parts.query).split("&")
-        if pair and not _tracks(_name(pair), facts.tracking) and not _asks_for_amp(pair)
+        if pair.strip("=") and not _tracks(_name(pair), facts.tracking) and not _asks_for_amp(pair)
     )
     port = ":" + parts.port if parts.port else ""
     query = "?" + "&".join(pairs) if pairs else ""
@@ -174,7 +174,7 @@ def _plain_query(query: str, tracking: frozenset[str]) -> str:
         name, _, value = pair.partition("=")
         lowered = name.lower()
         amp = (lowered, value.lower()) in quirks.AMP_PARAMS
-        if pair and not amp and not _tracks(lowered, tracking):
+        if pair.strip("=") and not amp and not _tracks(lowered, tracking):
             pairs.append(pair if value else name)
     return "?" + "&".join(sorted(pairs)) if pairs else ""
 
