@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ENTRIES = 50
+PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 HERE = Path(__file__).parent
 
 
@@ -36,6 +37,7 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     from broadsheet.adapters.engines.local import local_engine
     from broadsheet.adapters.stores.sql import sqlite_store
     from broadsheet.adapters.transports.http import HttpTransport, Outside
+    from broadsheet.app.running import collect_rarely
     from broadsheet.cli.progress import Silence
     from broadsheet.domain.site import FetchPolicy, Site, Source
     from broadsheet.pipeline.context import Context
@@ -48,7 +50,6 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     site = Site("Bench", "bench", "http://localhost", sources=sources, fetch=policy)
     store = sqlite_store(folder / "store.sqlite3")
     robots = StoredRobots(store)
-    engine = local_engine()
 
     async def poll(moment: datetime) -> int:
         clock = FixedClock(moment)
@@ -56,14 +57,17 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
             lengths = tx.captures.lengths()
         archive = WarcArchive(folder / "captures", lengths)
         transport = HttpTransport(policy, clock, Outside(robots=robots))
+        engine = local_engine()
         context = Context(site, store, transport, archive, engine, clock, Silence(), robots.write)
         gathered = await gather(context)
         await transport.close()
+        engine.close()
         archive.close()
         if gathered.failed:
             raise RuntimeError(gathered.problems[0])
         return gathered.new_entries
 
+    collect_rarely()
     start = datetime(2026, 3, 3, tzinfo=UTC)
     return lambda round_: asyncio.run(poll(start + timedelta(hours=2 * round_)))
 
@@ -93,16 +97,22 @@ def side(name: str, port: int, count: int) -> dict[str, Any]:
         rounds = {}
         for number, round_name in enumerate(("cold", "unchanged")):
             _stats(port)
-            began, cpu = time.perf_counter(), time.process_time()
+            began, cpu = time.perf_counter(), _processor()
             new = poll(number)
             rounds[round_name] = {
                 "seconds": time.perf_counter() - began,
-                "cpu": time.process_time() - cpu,
+                "cpu": _processor() - cpu,
                 "new": new,
                 "requests": _stats(port),
             }
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rounds": rounds, "peak_mb": peak}
+    own, workers = (resource.getrusage(who).ru_maxrss / 1024 for who in PROCESSES)
+    return {"rounds": rounds, "peak_mb": own, "worker_mb": workers}
+
+
+def _processor() -> float:
+    """Seconds of processor time, with that of worker processes that have ended."""
+    used = [resource.getrusage(who) for who in PROCESSES]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _stats(port: int) -> dict[str, int]:
@@ -163,7 +173,9 @@ def _print(found: dict[str, Any], feeds: int) -> None:
             f"{round_name:11} {'ratio':10} {peer['seconds'] / ours['seconds']:7.1f}x "
             f"{peer['cpu'] / ours['cpu']:6.1f}x"
         )
-    print("most memory", {name: f"{result['peak_mb']:.0f} MB" for name, result in found.items()})
+    for name, result in found.items():
+        workers = f", {result['worker_mb']:.0f} MB in a worker" if result["worker_mb"] else ""
+        print(f"most memory {name}: {result['peak_mb']:.0f} MB{workers}")
 
 
 if __name__ == "__main__":

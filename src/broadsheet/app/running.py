@@ -1,6 +1,7 @@
 """Composes a run out of its parts: the live web or archives, this machine, this site's folder."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +44,16 @@ class Options:
     workers: int | None = None
 
 
+def collect_rarely() -> None:
+    """Let Python look for reference cycles a hundred times more rarely in this process.
+
+    A run makes many small frozen values and hardly a cycle, so the search finds nothing and takes
+    a tenth of the time (measured: 1,000 feeds of 50 entries, 3.9 s against 3.5 s).
+    """
+    gc.freeze()
+    gc.set_threshold(70_000, 20, 20)
+
+
 def run_folder(folder: Path, progress: Progress, options: Options) -> Summary:
     """One cycle of the site in this folder, by its broadsheet.toml."""
     return run_site(load_site(folder), Layout(folder), progress, options)
@@ -50,6 +61,7 @@ def run_folder(folder: Path, progress: Progress, options: Options) -> Summary:
 
 def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -> Summary:
     """One cycle of this site, held against any other run of the same folder."""
+    collect_rarely()
     clock: Clock = FixedClock(options.at) if options.at else SystemClock()
     with locked(layout), opened_store(layout) as store:
         own = _own_archive(layout, store)

@@ -1,8 +1,7 @@
 """Gather: poll the sources that are due, keep what came, note what it promises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from broadsheet.domain.capture import Capture, Fetched, FetchFailure, NotModified, Request
 from broadsheet.domain.entry import Discovery, Entry
@@ -14,8 +13,6 @@ from broadsheet.pipeline.spread import spread
 from broadsheet.stages.discover import discover, sniff
 from broadsheet.stages.fetch import after_poll, is_due, request_for
 from broadsheet.text import urls
-
-Job = tuple[Capture, str]
 
 FOLLOWED = 5
 """Sitemaps of an index that are read at one poll, newest first."""
@@ -66,7 +63,7 @@ async def gather(context: Context) -> Gathered:
         return await _poll(context, *item)
 
     def prepare(batch: list[Polled]) -> list[Found]:
-        return list(zip(batch, _discoveries(context, batch), strict=True))
+        return [(polled, _discoveries(polled)) for polled in batch]
 
     def commit(batch: list[Found]) -> None:
         _keep(context, batch, gathered)
@@ -115,22 +112,17 @@ def _keep(context: Context, batch: Sequence[Found], gathered: Gathered) -> None:
     gathered.entries += len(entries)
 
 
-def discover_one(job: Job) -> Discovery:
-    """What one capture holds; pure, for any engine."""
-    return discover(*job)
+def _discoveries(polled: Polled) -> list[Discovery]:
+    """What the new captures of a poll hold.
 
-
-def _discoveries(context: Context, batch: Sequence[Polled]) -> list[list[Discovery]]:
-    """For each poll, what its new captures hold."""
-    jobs = [list(_jobs(polled)) for polled in batch]
-    results = context.engine.map(discover_one, (job for one in jobs for job in one))
-    return [list(islice(results, len(one))) for one in jobs]
-
-
-def _jobs(polled: Polled) -> Iterator[Job]:
-    for answer in polled.answers:
-        if isinstance(answer, Capture) and answer.digest != polled.state.digest:
-            yield answer, polled.source.id
+    Done in this process: handing a feed to a worker and its entries back costs more processor time
+    than reading it (measured: 1,000 feeds of 50 entries, 5.6 s against 3.5 s).
+    """
+    return [
+        discover(answer, polled.source.id)
+        for answer in polled.answers
+        if isinstance(answer, Capture) and answer.digest != polled.state.digest
+    ]
 
 
 def _next_state(
