@@ -112,6 +112,17 @@ def test_links_are_bounded() -> None:
     assert len(read(f"<p>{many}</p>{STORY}").links) == 50
 
 
+def test_a_body_in_an_element_that_is_left_out_elsewhere_is_kept() -> None:
+    """Some pages put all they say in a `<noscript>` or an `<aside>`."""
+    page = f"<html><body><noscript><div><h1>{TITLE}</h1>{STORY}</div></noscript></body></html>"
+    assert FIRST in body(lxml.html.document_fromstring(page), URL, "", TITLE).text
+
+
+def test_emphasis_pictures_and_breaks_leave_the_words_together() -> None:
+    marked = FIRST.replace("bridge", "<b>br<i>idge</i></b>", 1).replace("Elm", "<img src='a'>Elm")
+    assert read(f"<p>{marked}</p><p>{SECOND}</p><p>{THIRD}</p>").text.split("\n")[0] == FIRST
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(alphabet="<>/pdivahref='\" abc&;#x1", max_size=200))
 def test_broken_markup_is_read_without_a_fault(noise: str) -> None:

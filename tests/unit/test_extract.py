@@ -118,6 +118,7 @@ def test_the_same_bytes_give_the_same_article() -> None:
     "page",
     [
         "<div>" * 20_000 + "deep",
+        "<aside><figure>" * 20_000 + "deep",
         "<a class=author>" * 5_000,
         "<span itemscope itemtype=NewsArticle itemprop=author>" * 3_000,
         "<p class='" + "author " * 20_000 + "'>x</p>",

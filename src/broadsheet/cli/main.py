@@ -1,6 +1,7 @@
 """The entry point. A command's module is imported only when that command is asked for."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,6 +120,9 @@ for _name, _command in COMMANDS.items():
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code. Faults with a name are told without a traceback."""
+    for library in ("OMP", "OPENBLAS"):
+        # Threads inside one small multiplication cost more than they save, worst with workers.
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         app(args=arguments, prog_name="broadsheet")
     except BroadsheetError as error:

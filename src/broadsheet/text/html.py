@@ -4,7 +4,6 @@ The parser is lxml's (libxml2): it fetches nothing, expands no external entity a
 of 256 elements.
 """
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -19,21 +18,31 @@ _BREAKS_WORDS = (
 )
 _BREAKS = frozenset(_BREAKS_WORDS.split())
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPACE = re.compile(r"\s+")
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+# lxml.html chooses a class for each element in Python each time that one is touched; here forms are
+# not filled in, so one class does, chosen in C: a fifth of the time of reading a page.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse(text: str) -> HtmlElement | None:
     """The document's root `html` element, without comments; None where there is no element."""
-    cut = _UNFIT.sub("", text[:MAX_CHARS])
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        root = document_fromstring(cut.encode("utf-8"), parser=parser)
+        root = document_fromstring(_fit(text[:MAX_CHARS]), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root.tag, str) else None
+
+
+def _fit(text: str) -> bytes:
+    """UTF-8 without what XML cannot hold; a pattern would take three times as long."""
+    for odd in _NO_CHARACTERS:
+        text = text.replace(odd, "")
+    return text.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 def pieces(element: HtmlElement, most: int = 200_000) -> Iterator[str]:
@@ -64,7 +73,7 @@ def pieces(element: HtmlElement, most: int = 200_000) -> Iterator[str]:
 def words(element: HtmlElement, limit: int = 20_000) -> str:
     """What a reader sees of an element, white space folded; scripts and the like left out."""
     if len(element) == 0:
-        return _SPACE.sub(" ", (element.text or "")[:limit]).strip()
+        return " ".join((element.text or "")[:limit].split())
     held: list[str] = []
     size = 0
     for piece in pieces(element, most=1_000 + 4 * limit):
@@ -72,7 +81,7 @@ def words(element: HtmlElement, limit: int = 20_000) -> str:
         size += len(piece)
         if size > limit:
             break
-    return _SPACE.sub(" ", "".join(held)[:limit]).strip()
+    return " ".join("".join(held)[:limit].split())
 
 
 def is_hidden(element: HtmlElement) -> bool:

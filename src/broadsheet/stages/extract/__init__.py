@@ -27,7 +27,7 @@ from broadsheet.stages.extract.page import ParsedPage, parse
 from broadsheet.stages.extract.structured import first, strings
 from broadsheet.text import charset, plain, urls
 
-VERSION = "extract/1"
+VERSION = "extract/2"
 
 __all__ = ["VERSION", "extract", "read_page"]
 
@@ -154,7 +154,7 @@ def _reasons(*pairs: tuple[str, str]) -> tuple[Reason, ...]:
     return tuple(
         Reason(
             f"extract.{field}",
-            f"The {field} was read from: {where}." if where else f"No {field} was found.",
+            f"Read from {where}: {field}." if where else f"Not found: {field}.",
             inputs=(("from", where),) if where else (),
         )
         for field, where in pairs

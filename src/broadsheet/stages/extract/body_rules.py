@@ -6,7 +6,6 @@ of a host. The words come from the labels that publishers print, in the language
 
 import re
 
-_SPACE = re.compile(r"\s+")
 WORDS = re.compile(r"\w+")
 
 FURNITURE = re.compile(
@@ -20,12 +19,13 @@ FURNITURE = re.compile(
     r"author-?(?:bio|box|info|card)|about-?(?:the-)?author|"
     r"copyright|article-?(?:tools|tags|footer|topics)|text-?(?:resizer|size)|"
     r"breakpoint|cookie-?(?:banner|notice|consent)|gdpr|screen-?reader|sr-only|"
-    r"visually-?hidden|skip-?link",
-    re.IGNORECASE,
+    r"visually-?hidden|skip-?link"
 )
-"""Class and id names of blocks that are no part of a body."""
+"""Class and id names of blocks that are no part of a body, for names in lower case: a search that
+tells no cases apart takes five times as long.
+"""
 
-HIDDEN = re.compile(r"(?:^|\s)(?:hide|hidden|is-hidden|invisible|d-none)(?:\s|$)")
+HIDDEN = frozenset(("hide", "hidden", "is-hidden", "invisible", "d-none"))
 """Class names of what a reader does not see."""
 
 BODY_NAME = re.compile(
@@ -59,10 +59,9 @@ POINTER = re.compile(
     r"przeczytaj (?:też|także|również)|"
     r"čtěte (?:také|více)|читайте (?:также|также:|ещё)|смотрите также|читать|"
     r"bekijk ook|baca juga|ayrıca"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
-"""The words before a pointer to another page."""
+"""The words before a pointer to another page, for text in lower case."""
 
 LAST_LINES = re.compile(
     r"^\W*(?:"
@@ -101,7 +100,7 @@ BYLINE = re.compile(
 
 def squeeze(text: str) -> str:
     """Every run of white space as one blank, none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,8 @@ from broadsheet.text.dates import FoundDate, ParsedDate, find_dates, parse_date
 
 MAX_ELEMENTS = 30_000
 MAX_SEEN = 400
+SHORTEST = 6
+"""Characters of a text that may hold a date."""
 LONGEST_LABELLED = 400
 """Characters of a byline's whole text; above it only an element's own text is read."""
 LONGEST_START = 160
@@ -24,8 +27,7 @@ _URL_DAY = (
 )
 _DATE_NAME = re.compile(
     r"date|datum|time|publi|posted|byline|stamp|created|fecha|data\b|meta|entry-info|submitted|"
-    r"autor|author|info|subline|veroeff|parution|kicker",
-    re.IGNORECASE,
+    r"autor|author|info|subline|veroeff|parution|kicker"
 )
 _TWO_NUMBERS = re.compile(r"\d{1,4}\D{1,20}\d{2,4}|\d{4}\s?[年년]")
 _MODIFIED = re.compile(
@@ -95,6 +97,8 @@ def shown(tree: HtmlElement, *, month_first: bool) -> list[Shown]:
             continue
         if element is head:
             head_at = place
+        if len(element) == 0 and len(element.text or "") < SHORTEST and tag != "time":
+            continue
         hits.extend(_hits(element, place, month_first))
         if place > MAX_ELEMENTS or len(hits) > MAX_SEEN:
             break
@@ -139,11 +143,11 @@ def _hits(element: HtmlElement, place: int, month_first: bool) -> Iterator[_Hit]
         if hit is not None:
             yield hit
         return
-    attributes = element.attrib
-    names = " ".join(attributes[name] for name in ("class", "id", "itemprop") if name in attributes)
-    named = bool(names) and _DATE_NAME.search(names) is not None
+    get = element.get
+    names = f"{get('class', '')} {get('id', '')} {get('itemprop', '')}"
+    named = len(names) > 2 and _names_date(names[:1_000])
     for text in _texts(element, named):
-        if len(text) < 6 or not _TWO_NUMBERS.search(text):
+        if len(text) < SHORTEST or not _TWO_NUMBERS.search(text):
             continue
         words = " ".join(text.split())
         length = len(words)
@@ -153,6 +157,11 @@ def _hits(element: HtmlElement, place: int, month_first: bool) -> Iterator[_Hit]
             if count > 3:
                 break
             yield _hit_of(element, place, named, words, found)
+
+
+@lru_cache(maxsize=4_096)
+def _names_date(names: str) -> bool:
+    return _DATE_NAME.search(names.lower()) is not None
 
 
 def _texts(element: HtmlElement, named: bool) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -37,8 +38,7 @@ _SET_ITEM = re.compile(
 )
 _ASIDE = re.compile(
     r"comment|related|sidebar|footer|nav|menu|widget|promo|recommend|author|avatar|byline|logo|share"
-    r"|social|recirc|carousel-nav|advert|sponsor|newsletter|teaser|card|most-|popular|outbrain|taboola",
-    re.IGNORECASE,
+    r"|social|recirc|carousel-nav|advert|sponsor|newsletter|teaser|card|most-|popular|outbrain|taboola"
 )
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer", "noscript", "form", "button"))
 _CREDIT_CLASS = re.compile(
@@ -193,13 +193,15 @@ def _inside(page: ParsedPage) -> Iterator[Image]:
     """Pictures shown around and in the text, in order of the page, large ones only."""
     given = 0
     for element in page.images[:120]:
-        url = page.absolute(_source(element))
-        if not url or not is_picture(url, declared=False) or _is_aside(element):
-            continue
         width, height = pixels(element.get("width")), pixels(element.get("height"))
         small = (width and width < MIN_SIDE) or (height and height < MIN_SIDE * 2 // 3)
+        if small or _is_aside(element):  # first, for an address takes longest to read
+            continue
+        url = page.absolute(_source(element))
+        if not url or not is_picture(url, declared=False):
+            continue
         told = size_in_url(url)
-        if small or (told[0] and told[0] < MIN_SIDE) or not _is_shown(element, width):
+        if (told[0] and told[0] < MIN_SIDE) or not _is_shown(element, width):
             continue
         caption, credit = _caption(element)
         given += 1
@@ -227,10 +229,8 @@ def _is_shown(element: HtmlElement, width: int) -> bool:
 def _source(element: HtmlElement) -> str:
     """The largest rendition of an `<img>`: lazy attributes and `srcset` before `src`."""
     best, size = "", 0.0
-    for name in _LAZY_SETS:
-        for url, number, unit in _SET_ITEM.findall(
-            " ".join((element.get(name) or "")[:8_000].split())
-        )[:20]:
+    for told in filter(None, map(element.get, _LAZY_SETS)):
+        for url, number, unit in _SET_ITEM.findall(" ".join(told[:8_000].split()))[:20]:
             weight = float(number or 1) * (1_000 if unit == "x" else 1)
             if weight > size and not url.startswith("data:"):
                 best, size = url.rstrip(","), weight
@@ -245,16 +245,25 @@ def _source(element: HtmlElement) -> str:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    if _ASIDE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+    if _names_aside(_names(element)):
         return True
     for depth, above in enumerate(element.iterancestors()):
         if above.tag in _ASIDE_TAGS:
             return True
         if depth > 8 or above.tag in {"article", "main", "body"}:
             return False
-        if depth < 6 and _ASIDE.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+        if depth < 6 and _names_aside(_names(above)):
             return True
     return False
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')[:500]} {element.get('id', '')[:500]}"
+
+
+@lru_cache(maxsize=1_024)
+def _names_aside(marks: str) -> bool:
+    return _ASIDE.search(marks.lower()) is not None
 
 
 def _caption(element: HtmlElement) -> tuple[str, str]:

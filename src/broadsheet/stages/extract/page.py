@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -18,19 +19,18 @@ MAX_LINKS = 600
 MAX_VALUE = 5_000
 MAX_MARKED = 400
 """Elements that are kept of one kind (headings, bylines, pictures)."""
+MAX_NAMES = 1_000
+"""Characters of an element's classes and other names that are looked at."""
 
 _WANTED = ("meta", "link", "script", "title", "base", "h1", "h2", "h3", "img", "time")
-_MARKED = etree.XPath("//*[@class or @id or @rel or @data-testid or @itemprop]")
-_BYLINE = re.compile(
-    r"(?i:author)|(?i:byline)|by-line|[wW]riter|[aA]utor|vcard|[rR]edakt|[cC]ontributor|[jJ]ournalist"
-)
-_TITLE = re.compile(
-    r"entry-title|headline|post-?title|article(?:-|__)?[tT]itle|page-title|(?:^|\s)title(?:\s|$)"
-)
+# For lower-case text, and every alternative begins with a letter: that is searched four times as
+# fast as with cases told apart.
+_BYLINE = re.compile(r"author|byline|by-line|writer|autor|vcard|redakt|contributor|journalist")
+_TITLE = re.compile(r"entry-title|headline|post-?title|article(?:-|__)?title|page-title")
 _STANDFIRST = re.compile(
-    r"standfirst|dec?k|[sS]ub-?(?:title|head|line|hed)|[sS]ummary|[hH]eader-text|chap(?:o|eau)"
-    r"|[vV]orspann|teaser|[iI]ntro|lede|[dD]escription|entradilla|bajada|copete|catenaccio|sottotitolo"
-    r"|sommario|under-?title|strap-?line|untertitel|ingress|manchet|alternativeHeadline"
+    r"standfirst|deck|dek|sub-?(?:title|head|line|hed)|summary|header-text|chap(?:o|eau)"
+    r"|vorspann|teaser|intro|lede|description|entradilla|bajada|copete|catenaccio|sottotitolo"
+    r"|sommario|under-?title|strap-?line|untertitel|ingress|manchet|alternativeheadline"
 )
 _NO_BYLINE = frozenset(("link", "script", "style", "img", "svg", "path", "meta", "body", "html"))
 _TITLE_TAGS = frozenset(("h3", "h4", "div", "span", "p", "a", "strong"))
@@ -156,20 +156,34 @@ def _blocks(scripts: list[HtmlElement]) -> list[object]:
 def _marked(tree: HtmlElement) -> Mapping[str, tuple[HtmlElement, ...]]:
     """Elements whose class, id or rel says that they may be byline, title or standfirst."""
     found: dict[str, list[HtmlElement]] = {"byline": [], "title": [], "standfirst": []}
-    elements = _MARKED(tree)
-    for element in elements if isinstance(elements, list) else ():
-        if not isinstance(element, HtmlElement):
+    for element in tree.iter(etree.Element):
+        get = element.get
+        names = f"{get('id', '')} {get('data-testid', '')} {get('itemprop', '')}"
+        kinds = _kinds(f"{get('class', '')}\x1f{names}"[:MAX_NAMES])
+        if not kinds and not get("rel"):
             continue
-        tag, get = element.tag, element.get
-        name = get("class") or ""
-        marks = f"{name} {get('id') or ''} {get('data-testid') or ''} {get('itemprop') or ''}"
-        if tag not in _NO_BYLINE and (get("rel") or _BYLINE.search(marks)):
+        tag = element.tag
+        if ("byline" in kinds or get("rel")) and tag not in _NO_BYLINE:
             found["byline"].append(element)
-        if tag in _TITLE_TAGS and name and _TITLE.search(name):
+        if "title" in kinds and tag in _TITLE_TAGS:
             found["title"].append(element)
-        if tag in _STANDFIRST_TAGS and _STANDFIRST.search(marks):
+        if "standfirst" in kinds and tag in _STANDFIRST_TAGS:
             found["standfirst"].append(element)
     return {name: tuple(kept[:MAX_MARKED]) for name, kept in found.items()}
+
+
+@lru_cache(maxsize=4_096)  # two of three names come again on the same page, more on the next
+def _kinds(names: str) -> tuple[str, ...]:
+    """What an element's names speak of; its classes stand before the first unit separator."""
+    folded = names.lower()
+    classes = folded.split("\x1f", 1)[0]
+    titled = _TITLE.search(classes) or "title" in classes.split()
+    spoken_of = (
+        ("byline", _BYLINE.search(folded)),
+        ("title", titled),
+        ("standfirst", _STANDFIRST.search(folded)),
+    )
+    return tuple(kind for kind, found in spoken_of if found)
 
 
 def _joined(url: str, href: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from unicodedata import combining, normalize
 from urllib.parse import unquote, urlsplit
 
@@ -272,9 +273,10 @@ def agrees(one: str, other: str) -> float:
     return max(dice, 0.8 * contained)
 
 
-def _tokens(text: str) -> set[str]:
+@lru_cache(maxsize=512)
+def _tokens(text: str) -> frozenset[str]:
     folded = text.casefold()
     if _WIDE.search(folded):
         letters = fold(folded)
-        return {letters[i : i + 2] for i in range(max(1, len(letters) - 1))}
-    return set(_WORD.findall(folded))
+        return frozenset(letters[i : i + 2] for i in range(max(1, len(letters) - 1)))
+    return frozenset(_WORD.findall(folded))
