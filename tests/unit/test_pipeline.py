@@ -250,6 +250,70 @@ def test_an_unchanged_body_without_validators_is_not_parsed(desk: Desk) -> None:
     assert (second.gathered.unchanged, second.gathered.parsed) == (1, 0)
 
 
+def _feed(updated: str) -> bytes:
+    item = (
+        "<entry><title>About robot</title><link href='https://lantern.example/robot'/>"
+        f"<updated>{updated}</updated></entry>"
+    )
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>L</title>{item}</feed>".encode()
+
+
+def _updated(desk: Desk, answer: bytes | Fetched) -> Summary:
+    """A page that was read, then said by its feed to have changed, and asked for again."""
+    desk.script[FEED] = _feed("2026-03-02T08:00:00Z")
+    desk.run()
+    assert len(desk.records) == 1
+    desk.script[FEED] = _feed("2026-03-02T12:30:00Z")
+    desk.script["https://lantern.example/robot"] = answer
+    again = desk.run(hours=1)
+    assert again.standings.adds_up
+    assert again.standings.pages == 1
+    return again
+
+
+def test_a_page_that_changed_keeps_its_name(desk: Desk) -> None:
+    summary = _updated(desk, ROBOT.replace(b"New robot", b"Patient robot"))
+    assert summary.read.read == 1
+    ((name, record),) = desk.papers[-1].records
+    assert record.title == "Patient robot gripper folds paper cranes"
+    assert name == "2026-03-02-new-robot-gripper-folds-paper-cranes.md"
+
+
+def test_a_page_that_is_gone_later_stays_printed(desk: Desk) -> None:
+    url = "https://lantern.example/robot"
+    _updated(desk, FetchFailure(url, FetchProblem.STATUS, "404 Not Found", NOON, status=404))
+    assert list(desk.records) == [url]
+    assert desk.why(url).verdict == "kept"
+
+
+def test_a_page_that_fails_when_read_again_is_counted_once(desk: Desk) -> None:
+    url = "https://lantern.example/robot"
+    summary = _updated(desk, FetchFailure(url, FetchProblem.TIMEOUT, "too slow", NOON))
+    assert (summary.standings.waiting, summary.standings.kept) == (0, 1)
+
+
+def test_an_article_under_another_address_takes_the_old_ones_place(desk: Desk) -> None:
+    moved = "https://lantern.example/robots-that-fold"
+    _updated(desk, page("New robot gripper folds paper cranes", "The robot folds paper.", moved))
+    assert list(desk.records) == [moved]
+
+
+def test_a_page_that_became_none_is_withdrawn(desk: Desk) -> None:
+    summary = _updated(desk, b"<html><title>Log in</title><body><form></form></body></html>")
+    assert summary.standings.turned_away == 1
+    assert not desk.records
+
+
+def test_age_is_judged_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.site = replace(SITE, policy=replace(SITE.policy, max_age=timedelta(days=7)))
+    desk.run()
+    monkeypatch.setattr(reading, "VERSION", "read/next")
+    again = desk.run(hours=24 * 30)
+    assert len(desk.records) == 2
+    assert again.standings.turned_away == 0
+    assert again.standings.adds_up
+
+
 def test_the_whole_way_of_a_page_is_told(desk: Desk) -> None:
     desk.run()
     account = desk.why("http://www.lantern.example/robot/?utm_source=x#top")

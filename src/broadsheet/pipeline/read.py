@@ -19,6 +19,7 @@ from broadsheet.domain.outcome import TurnedAway
 from broadsheet.domain.reason import Reason
 from broadsheet.errors import ArchiveError
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.label import PENDING
 from broadsheet.pipeline.spread import BATCH, spread
 from broadsheet.ports.store import Transaction
 from broadsheet.stages import admit, canon, extract
@@ -144,7 +145,7 @@ def _turn_away_old(
     now, fresh, old = context.clock.now(), list[Sighting](), list[tuple[Sighting, TurnedAway]]()
     for sighting in waiting:
         verdict = admit.admit_entry(sighting.entry, context.site.policy, now)
-        if verdict is None:
+        if verdict is None or sighting.article:
             fresh.append(sighting)
         else:
             old.append((sighting, verdict))
@@ -186,7 +187,9 @@ def _write_failures(
             continue
         outcome = admit.after_failure(sighting, failure)
         tally.problems.append((sighting.entry.url, failure.detail))
-        if isinstance(outcome, TurnedAway):
+        if isinstance(outcome, TurnedAway) and sighting.article:
+            later.append(admit.read_standing(sighting, sighting.article))
+        elif isinstance(outcome, TurnedAway):
             turned.append((sighting, outcome))
         else:
             later.append(outcome)
@@ -203,7 +206,7 @@ def _write_result(
     result: Article | TurnedAway,
     tally: ReadTally,
 ) -> None:
-    if isinstance(result, Article):
+    if isinstance(result, Article) and not _was_read(sighting):
         refused = admit.admit_article(result, context.site.policy, context.clock.now())
         result = refused or result
     if isinstance(result, TurnedAway):
@@ -227,8 +230,31 @@ def _write_result(
     tx.articles.save([result])
     tx.ledger.drop(["classify"], [result.key])
     tx.ledger.drop(["read"], [sighting.entry.key])
-    tx.entries.settle([admit.read_standing(sighting, result.key)])
+    _settle(context, tx, [(sighting, admit.read_standing(sighting, result.key))])
     tally.read += 1
+
+
+def _was_read(sighting: Sighting) -> bool:
+    """Whether an article of this page is printed, or may be: what turned away has none."""
+    return bool(sighting.article) and sighting.standing is not Standing.TURNED_AWAY
+
+
+def _settle(
+    context: Context, tx: Transaction, changes: Sequence[tuple[Sighting, Sighting]]
+) -> None:
+    """Write new standings; an article that no page leads to any more is withdrawn.
+
+    That happens when a page is read anew: under another address, or to be turned away.
+    """
+    tx.entries.settle(after for _, after in changes)
+    for before, after in changes:
+        key = before.article
+        if not _was_read(before) or key == after.article:
+            continue
+        if not any(_was_read(one) for one in tx.entries.of_article(key)):
+            tx.articles.drop([key])
+            tx.ledger.drop(["classify"], [key])
+            tx.ledger.put([LedgerRow(PENDING, key, VERSION, context.clock.now(), "true")])
 
 
 def _order(sighting: Sighting) -> tuple[str, str]:
@@ -242,7 +268,7 @@ def _write_turned(
     article: str = "",
 ) -> None:
     now = context.clock.now()
-    tx.entries.settle(admit.turned_standing(sighting, article) for sighting, _ in turned)
+    _settle(context, tx, [(one, admit.turned_standing(one, article)) for one, _ in turned])
     tx.ledger.put(
         LedgerRow("read", sighting.entry.key, VERSION, now, encode(verdict))
         for sighting, verdict in turned

@@ -49,13 +49,15 @@ class Summary:
 def standings(tx: Transaction) -> Standings:
     """Count where every page stands, from what is stored."""
     counts = tx.entries.counts()
+    # A page that was read and waits to be read again stands where its article stands.
+    waiting = [one for one in tx.entries.standing(Standing.WAITING) if not one.article]
     refused = [decode(TurnedAway, row.value) for row in tx.ledger.stage("read").values()]
     labels = [decode(Labels, row.value) for row in tx.ledger.stage("classify").values()]
     off = [one for one in labels if not one.on_subject]
     published = [decode(Decision, row.value).published for row in tx.ledger.stage("edit").values()]
     return Standings(
         pages=sum(counts.values()),
-        waiting=counts.get(Standing.WAITING, 0),
+        waiting=len(waiting),
         turned_away=counts.get(Standing.TURNED_AWAY, 0) + len(off),
         kept=published.count(False),
         printed=published.count(True),

@@ -87,6 +87,10 @@ class ArticleTable(Protocol):
         """Those that exist, by key."""
         ...
 
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget."""
+        ...
+
     def lacking(self, stage: str, version: str, limit: int) -> list[Article]:
         """Articles with no ledger row of this stage and version, in order of key."""
         ...

@@ -147,6 +147,9 @@ class StoreConformance:
             assert tx.articles.lacking("classify", "2", 10) == articles[:10]
             assert tx.articles.get(one.key for one in articles) == {a.key: a for a in articles}
             assert tx.articles.count() == 1201
+            tx.articles.drop([one.key for one in articles[:700]])
+            assert tx.articles.count() == 501
+            assert tx.articles.get([articles[0].key]) == {}
         store.close()
 
     def test_the_ledger_replaces_and_forgets(self) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from broadsheet.text import charset
 from broadsheet.text.plain import plain
+from broadsheet.text.xml import guarded_parser
 
 MAX_FEEDS = 20_000
 MAX_DEPTH = 64
@@ -88,14 +89,7 @@ def _root(text: str) -> etree._Element:
         text = "\n" * kept + text[declaration.end() :].lstrip(" ")
     fault = ""
     for attempt in _attempts(text):
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        parser = guarded_parser()
         try:
             return etree.fromstring(attempt.encode("utf-8", "replace"), parser)
         except etree.XMLSyntaxError as error:

@@ -37,6 +37,12 @@ class SqlArticles:
             found.update((row.key, decode(Article, row.value)) for row in rows)
         return found
 
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget."""
+        table = schema.articles
+        for chunk in chunks(keys):
+            self._connection.execute(delete(table).where(table.c.key.in_(chunk)))
+
     def lacking(self, stage: str, version: str, limit: int) -> list[Article]:
         """Articles with no ledger row of this stage and version, in order of key."""
         table, rows = schema.articles, schema.ledger

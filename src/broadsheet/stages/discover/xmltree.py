@@ -10,6 +10,8 @@ from html import unescape
 
 from lxml import etree
 
+from broadsheet.text.xml import guarded_parser
+
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,400}>", re.IGNORECASE)
 _PROLOGUE = 30_000
 """Characters in which a document type may lie: what looks at it takes more than linear time."""
@@ -82,15 +84,7 @@ def mended(text: str) -> str:
 
 
 def _parse(text: str, base: str) -> etree._Element | None:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=True,
-    )
+    parser = guarded_parser(recover=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=base)
     except (etree.XMLSyntaxError, ValueError):
