@@ -24,7 +24,7 @@ from broadsheet import errors
 from broadsheet.app.settings import CONTACT_VARIABLE, DEFAULT_URL, kinds, schema
 from broadsheet.app.settings.problems import Key
 from broadsheet.cli.main import COMMANDS, app
-from broadsheet.domain.site import FetchPolicy, Policy, Site, Source, Topic
+from broadsheet.domain.site import FetchPolicy, JudgePolicy, Policy, Site, Source, Topic
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py; change the code, not this page. -->\n"
@@ -75,6 +75,7 @@ def _help(command: Any, path: str) -> str:
 TABLES: tuple[tuple[str, tuple[Key, ...], type], ...] = (
     ("[site]", schema.SITE, Site),
     ("[policy]", schema.POLICY, Policy),
+    ("[judge]", schema.JUDGE, JudgePolicy),
     ("[fetch]", schema.FETCH, FetchPolicy),
     ("[[topic]]", schema.TOPIC, Topic),
     ("[[source]]", schema.SOURCE, Source),

@@ -11,6 +11,7 @@ message of any of these and exits with its `exit_code`, without a traceback.
     │   └── BusyError          4   another run holds this site
     ├── ArchiveError           3   a WARC file cannot be read or written
     ├── SinkError              3   the printed site cannot be written (disk full, rights)
+    ├── EncoderError           2   a model's files are not installed, or not those that are known
     └── RecordError            1   a record cannot be read
 """
 
@@ -53,6 +54,12 @@ class SinkError(BroadsheetError):
     """The printed site cannot be written."""
 
     exit_code = 3
+
+
+class EncoderError(BroadsheetError):
+    """A model cannot be opened; the message says what to install."""
+
+    exit_code = 2
 
 
 class RecordError(BroadsheetError):

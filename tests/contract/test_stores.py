@@ -5,17 +5,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from broadsheet.adapters.stores import migrate
 from broadsheet.adapters.stores.schema import metadata
 from broadsheet.adapters.stores.sql import SqlStore, dump, postgres_store, sqlite_store
+from broadsheet.domain.run import Run
+from broadsheet.domain.score import Story
 from broadsheet.errors import StoreError
-from broadsheet.testing.stores import StoreConformance
+from broadsheet.testing.stores import NOON, StoreConformance, made_article
+from broadsheet.text.codec import encode
 
 
 class TestSqlite(StoreConformance):
@@ -61,6 +68,58 @@ def test_migrations_make_the_tables_that_the_code_names(tmp_path: Path) -> None:
             indexes = {row[1] for row in raw.execute(f"PRAGMA index_list({table.name})")}
             assert {str(index.name) for index in table.indexes} <= indexes
     raw.close()
+    store.close()
+
+
+def test_a_store_of_the_first_form_keeps_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite3"
+    _first_form(path)
+    store = sqlite_store(path)
+    with store.begin() as tx:
+        assert tx.notes.get("judge.revision") == "7"
+        assert tx.articles.get(["k"]) == {"k": made_article("k")}
+        assert tx.stories.all() == [Story("s1", ("k",), NOON)]
+        assert tx.stories.of(["k"]) == {"k": "s1"}
+        tx.vectors.save({"k": b"\x00\x3c"}, "static@1")
+        assert tx.runs.add(Run(0, NOON)).number == 1
+        assert tx.aliases.all() == {}
+    store.close()
+    again = sqlite_store(path)
+    assert dump(again)["alembic_version"] == [(migrate.HEAD,)]
+    again.close()
+
+
+def _first_form(path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    engine = create_engine(f"sqlite:///{path}")
+    article = made_article("k")
+    rows = {
+        "articles": ("k", "2026-03-02T12:00:00Z", encode(article)),
+        "stories": ("s1", '{"id":"s1","members":["k"],"first_seen":"2026-03-02T12:00:00Z"}'),
+        "members": ("k", "s1", "2026-03-02T12:00:00Z"),
+        "notes": ("judge.revision", "7"),
+    }
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for table, row in rows.items():
+            marks = ", ".join("?" for _ in row)
+            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", row)
+    engine.dispose()
+
+
+def test_hourly_runs_of_years_stay_small(tmp_path: Path) -> None:
+    store = sqlite_store(tmp_path / "s.sqlite3")
+    files = tuple((f"captures/{number:04}.warc.gz", number) for number in range(500))
+    with store.begin() as tx:
+        for hour in range(50):
+            lengths = (*files[:-1], (files[-1][0], 10_000 + hour))
+            configuration = (("broadsheet.toml", "# long\n" * 1000),)
+            tx.runs.add(Run(0, NOON + timedelta(hours=hour), configuration, lengths))
+    rows = dump(store)
+    assert len(rows["texts"]) == 1
+    assert len(rows["changes"]) == 1 + 500 + 49
     store.close()
 
 

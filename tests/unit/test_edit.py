@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from broadsheet.domain.score import Decision, Quality, Story
 from broadsheet.domain.site import Policy
-from broadsheet.stages.edit import IN_A_ROW, decide, edition
+from broadsheet.stages.edit import decide
 
 NOON = datetime(2022, 5, 19, 12, tzinfo=UTC)
 POLICY = Policy()
@@ -55,46 +55,3 @@ def test_the_contract_holds_for_any_story(points: dict[str, int]) -> None:
     assert leads[0].published == (leads[0].heat >= 70)
     assert {one.key for one in decisions} == set(points)
     assert all(one.heat == -1 and not one.published for one in decisions if not one.lead)
-
-
-def _row(id_: str, heat: int, hours: float) -> tuple[Story, Decision, datetime]:
-    time = NOON - timedelta(hours=hours)
-    story = Story(id_, (id_,), time)
-    return story, Decision(id_, id_, True, heat, heat >= 70), time
-
-
-def test_heat_halves_every_half_life() -> None:
-    rows = [_row("old-hot", 160, 18.5), _row("new", 80, 0), _row("older-hotter", 330, 36.5)]
-    assert edition(rows, POLICY).stories == ("older-hotter", "new", "old-hot")
-
-
-def test_unpublished_stories_stay_off_and_the_size_is_kept() -> None:
-    rows = [_row("cold", 60, 0), *(_row(f"s{n:02}", 80, n) for n in range(40))]
-    done = edition(rows, POLICY)
-    assert len(done.stories) == POLICY.edition_size
-    assert "cold" not in done.stories
-    assert done.stories[:3] == ("s00", "s01", "s02")
-
-
-def test_the_order_does_not_depend_on_the_order_given() -> None:
-    rows = [_row(f"s{n:02}", 70 + n * 37 % 60, n * 5 % 24) for n in range(20)]
-    assert edition(rows, POLICY) == edition(rows[::-1], POLICY)
-
-
-def test_outlets_take_turns() -> None:
-    rows = [_row(f"s{n:02}", 100 - n, 0) for n in range(8)]
-    outlets = {f"s{n:02}": "loud.example" if n < 5 else f"{n}.example" for n in range(8)}
-    done = edition(rows, POLICY, outlets)
-    assert done.stories[:3] == ("s00", "s01", "s05")
-    printed = [outlets[id_] for id_ in done.stories]
-    assert all(
-        len(set(printed[at : at + IN_A_ROW + 1])) > 1 for at in range(len(printed) - IN_A_ROW)
-    )
-    moved = dict(done.reasons)["s05"]
-    assert moved[-1].rule == "edition.variety"
-    assert "from place 6 to 3" in moved[-1].text
-
-
-def test_one_outlet_alone_still_fills_the_page() -> None:
-    rows = [_row(f"s{n}", 90, n) for n in range(6)]
-    assert len(edition(rows, POLICY, {f"s{n}": "one.example" for n in range(6)}).stories) == 6

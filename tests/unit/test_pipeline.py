@@ -327,6 +327,7 @@ def test_the_whole_way_of_a_page_is_told(desk: Desk) -> None:
         "score",
         "edit",
         "publish",
+        "front",
     ]
     assert account.verdict == "kept"
-    assert "_news/2026-03-02-new-robot-gripper-folds-paper-cranes.md" in account.steps[-1].outcome
+    assert "_news/2026-03-02-new-robot-gripper-folds-paper-cranes.md" in account.steps[-2].outcome

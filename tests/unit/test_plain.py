@@ -81,3 +81,8 @@ def test_hostile_markup_takes_linear_time(bomb: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_entities_resolve_as_the_standard_library_does(text: str) -> None:
     assert _unescaped(text) == unescape(text)
+
+
+def test_an_invisible_character_hides_no_markup() -> None:
+    assert plain("<\u202eB>", html=False) == "‹B›"
+    assert plain("<\u200eimg src=x onerror=1>", html=True) == "‹img src=x onerror=1›"

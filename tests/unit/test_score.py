@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.domain.article import Article, ArticleType, Image, Provider
+from broadsheet.domain.outlet import OutletRecord
 from broadsheet.domain.score import Labels, Quality
 from broadsheet.domain.site import Policy
-from broadsheet.stages.score import quality
+from broadsheet.stages.score import Circumstances, WorthModel, quality
 
 POLICY = Policy()
 SENTENCE = "The council said that the old bridge needs new lights before the winter comes. "
@@ -136,3 +137,36 @@ def test_any_page_has_a_score_that_adds_up(
     done = _quality(replace(WHOLE, title=title, text=text), subject, copies)
     assert 0 <= done.points <= 189
     assert sum(reason.points for reason in done.reasons) == done.points
+
+
+def test_what_is_known_around_a_page_moves_it_and_is_told() -> None:
+    site = OutletRecord("", pages=400, base=400 * 55)
+    outlet = OutletRecord("ledger.example", pages=40, base=40 * 75, published=12)
+    worth = WorthModel({"outlet:ledger.example": -9.0}, 0.0, 600)
+    context = Circumstances(
+        outlet=outlet, site=site, worth=worth, found=datetime(2022, 6, 30, tzinfo=UTC)
+    )
+    done, plain = quality(WHOLE, _labels(), POLICY, context=context), _quality()
+    points = {reason.rule: reason.points for reason in done.reasons}
+    assert points["quality.outlet"] > 0 > points["quality.worth"]
+    assert points["quality.freshness"] < 0
+    assert sum(points.values()) == done.points
+    assert done.base == plain.points + points["quality.freshness"]
+    assert plain.base == plain.points
+
+
+def test_what_is_learnt_does_not_enter_the_base() -> None:
+    worth = WorthModel({}, 500.0, 10_000)
+    done = quality(WHOLE, _labels(), POLICY, context=Circumstances(worth=worth))
+    assert done.points > done.base == _quality().points
+
+
+def test_copies_may_be_told_either_way() -> None:
+    known = quality(WHOLE, _labels(), POLICY, context=Circumstances(copies=1))
+    assert known == _quality(copies=1)
+
+
+def test_pages_without_spaces_have_depth() -> None:
+    page = replace(WHOLE, text="港の橋に新しい灯りがともる。" * 80, language="ja")
+    (depth,) = (reason for reason in _quality(page).reasons if reason.rule == "quality.depth")
+    assert depth.points > 10

@@ -105,8 +105,8 @@ def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
         'description, language, notice (did you mean "title"?)',
         "broadsheet.toml:3: site.subject: found 3; allowed: a text in quotes, not empty",
         "broadsheet.toml:5: policy.publish_at: found -1; allowed: a whole number, from 0 to 100000",
-        "broadsheet.toml:8: sorces: found an unknown table; allowed: [site], [policy], [fetch], "
-        '[[topic]], [[source]] (did you mean "source"?)',
+        "broadsheet.toml:8: sorces: found an unknown table; allowed: [site], [policy], [judge], "
+        '[fetch], [[topic]], [[source]] (did you mean "source"?)',
     ]
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from broadsheet.adapters.archives.shelf import Shelf
@@ -15,19 +16,26 @@ from broadsheet.adapters.engines.local import local_engine
 from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.transports.http import HttpTransport, Outside
 from broadsheet.adapters.transports.warc import Index, WarcTransport
+from broadsheet.app.configuration import read_configuration
+from broadsheet.app.encoders import open_encoder
 from broadsheet.app.layout import Layout
+from broadsheet.app.models import clickbait_model
 from broadsheet.app.opening import locked, opened_store
+from broadsheet.app.overrides import load_overrides
 from broadsheet.app.printing import PRESS_VERSION, render
 from broadsheet.app.settings import load_site
+from broadsheet.app.versions import versions
 from broadsheet.domain.site import Site
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.history import Chronicle, Told
 from broadsheet.pipeline.robots import StoredRobots
 from broadsheet.pipeline.run import run
 from broadsheet.pipeline.summary import Summary
 from broadsheet.ports.archive import Archive
 from broadsheet.ports.clock import Clock
+from broadsheet.ports.engine import Engine
 from broadsheet.ports.progress import Progress
-from broadsheet.ports.store import Store
+from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
 from broadsheet.testing.clocks import FixedClock
 
@@ -59,12 +67,54 @@ def run_folder(folder: Path, progress: Progress, options: Options) -> Summary:
     return run_site(load_site(folder), Layout(folder), progress, options)
 
 
+_encoder = lru_cache(maxsize=2)(open_encoder)
+"""Opened once in a process: a replay does many runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of a run: where it reads and writes, and the moment that all of it is told.
+
+    `layout` is where the files lie that the judgement reads beside the site's configuration.
+    """
+
+    layout: Layout
+    store: Store
+    transport: Transport
+    archive: Archive
+    moment: datetime
+    learnt: Callable[[Transaction], None]
+
+
+def surroundings(site: Site, ends: Ends, engine: Engine, progress: Progress) -> Context:
+    """What every stage is given, in a run of today as in a replay of a past one.
+
+    There is one moment to a run: what is seen, read and judged in it is seen, read and judged then.
+    """
+    return Context(
+        site,
+        ends.store,
+        ends.transport,
+        ends.archive,
+        engine,
+        FixedClock(ends.moment),
+        progress,
+        ends.learnt,
+        encoder=_encoder(site.judging.encoder),
+        overrides=load_overrides(ends.layout.root, site),
+        clickbait=clickbait_model(),
+    )
+
+
 def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -> Summary:
     """One cycle of this site, held against any other run of the same folder."""
     collect_rarely()
     clock: Clock = FixedClock(options.at) if options.at else SystemClock()
+    archives = tuple(str(path.absolute()) for path in options.archives)
+    told = Told(clock.now(), site, read_configuration(layout.root), archives)
     with locked(layout), opened_store(layout) as store:
         own = _own_archive(layout, store)
+        chronicle = Chronicle(store, told)
         index = Index()
         shelf = Shelf(own, index.add) if options.archives else None
         archive: Archive = shelf or own
@@ -72,7 +122,10 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
         engine = local_engine(options.workers)
 
         def context(transport: Transport) -> Context:
-            return Context(site, store, transport, archive, engine, clock, progress, robots.write)
+            learnt = chronicle.learnt(robots.write)
+            noting = chronicle.transport(transport)
+            ends = Ends(layout, store, noting, archive, told.at, learnt)
+            return surroundings(site, ends, engine, progress)
 
         def transport() -> Transport:
             if shelf:
@@ -81,7 +134,8 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
 
         try:
             with asyncio.Runner(loop_factory=LOOP) as runner:
-                return runner.run(_cycle(layout, context, transport, shelf, options.archives))
+                cycle = _cycle(layout, chronicle, context, transport, shelf, options.archives)
+                return runner.run(cycle)
         finally:
             engine.close()
             archive.close()
@@ -89,19 +143,22 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
 
 async def _cycle(
     layout: Layout,
+    chronicle: Chronicle,
     context: Callable[[Transport], Context],
     connect: Callable[[], Transport],
     shelf: Shelf | None,
     archives: tuple[Path, ...],
 ) -> Summary:
     transport = connect()
-    sink = FolderSink(layout.public, layout.builds)
+    sink = chronicle.sink(FolderSink(layout.public, layout.builds))
     reader = shelf.captures if shelf else None
     try:
-        surroundings = context(transport)
-        return await run(
-            surroundings, sink, render, PRESS_VERSION, archives=archives, reader=reader
+        surrounded = context(transport)
+        summary = await run(
+            surrounded, sink, render, PRESS_VERSION, archives=archives, reader=reader
         )
+        chronicle.end(versions(surrounded))
+        return summary
     finally:
         await transport.close()
 

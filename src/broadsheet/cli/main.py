@@ -35,6 +35,13 @@ COMMANDS = {
     "init": Command("init", "init", "Begin a new site: a commented broadsheet.toml."),
     "run": Command("run", "run", "One cycle: gather, read, curate, press."),
     "why": Command("why", "why", "Every reason behind one page or record."),
+    "desk": Command(
+        "desk",
+        "app",
+        "An editor's word over the machine's: publish, kill, pin …",
+        '\b\nExamples:\n  broadsheet desk kill URL --reason "Retracted by its outlet"',
+    ),
+    "replay": Command("replay", "replay", "A past front page again, or one by another policy."),
     "doctor": Command("doctor", "doctor", "What ails the site: sources, store, disk."),
     "import": Command("exchange", "import_", "Bring in OPML feed lists or records."),
     "export": Command("exchange", "export", "Write the sources as OPML."),

@@ -28,11 +28,16 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Points, 0 or more; 70 means worth printing. The reasons' points add up to `points`."""
+    """Points, 0 or more; 70 means worth printing. The reasons' points add up to `points`.
+
+    `base` is the same without what was learnt of the outlet and of pages like it: the records of
+    outlets are learnt from it, so that no outlet's record feeds on itself.
+    """
 
     key: str
     points: int
     reasons: tuple[Reason, ...] = ()
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Story:
     first_seen: datetime
     reasons: tuple[Reason, ...] = ()
     """Why each member after the first was put here."""
+    formerly: tuple[str, ...] = ()
+    """Ids of stories that were found to be this one: their addresses lead here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +74,5 @@ class Edition:
 
     stories: tuple[str, ...]
     reasons: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
+    left: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
+    """Stories that had earned a place and were left out (told by another one already), and why."""

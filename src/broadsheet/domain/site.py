@@ -59,12 +59,32 @@ class Policy:
     """Stories on the front page."""
     half_life: timedelta = timedelta(hours=18)
     """Time in which a story's rank on the front page halves."""
+    heat_per_outlet: int = 25
+    """On the front page alone: what each further outlet that tells a story in its own words counts
+    in place of `heat_per_related`, which counts copies and an outlet's second page as well."""
     subject_at: float = 0.5
     """Subject score (0 to 1) from which a page is on the subject."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes that are kept; empty keeps all."""
     max_age: timedelta | None = None
     """Pages older than this at the moment of the run are turned away; None keeps all."""
+
+
+class EncoderName(StrEnum):
+    """What turns texts into vectors."""
+
+    STATIC = "static"
+    MINILM = "minilm"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePolicy:
+    """By what means articles are judged."""
+
+    encoder: EncoderName = EncoderName.STATIC
+    """`STATIC` comes with Broadsheet and is fast; `MINILM` tells stories apart better, is some
+    hundred times as slow and is installed by an extra; `NONE` goes by words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +129,6 @@ class Site:
     sources: tuple[Source, ...] = ()
     policy: Policy = Policy()
     fetch: FetchPolicy = FetchPolicy()
+    judging: JudgePolicy = JudgePolicy()
     notice: str = ""
     """A line shown on every page (the demo says here that it is invented)."""

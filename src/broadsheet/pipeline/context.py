@@ -1,16 +1,19 @@
 """What every step is given: the site, and the outside as ports."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from broadsheet.domain.override import Overrides
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.site import Site
 from broadsheet.ports.archive import Archive
 from broadsheet.ports.clock import Clock
+from broadsheet.ports.encoder import Encoder
 from broadsheet.ports.engine import Engine
 from broadsheet.ports.progress import Progress
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
+from broadsheet.stages.score.clickbait import ClickbaitModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class Context:
     progress: Progress
     learnt: Callable[[Transaction], None]
     """Writes what the transport learnt beside its answers (robots.txt), with each batch of them."""
+    encoder: Encoder | None = None
+    """Gives articles their vectors; None: judged by their words alone."""
+    overrides: Overrides = field(default_factory=Overrides)
+    """What the site's editor says, expired or not, under the addresses as they were written."""
+    clickbait: ClickbaitModel | None = None
+    """What a teaser reads like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from broadsheet.domain.ledger import Kept, LedgerRow, Picture
 from broadsheet.domain.score import Labels
 from broadsheet.domain.site import Site
 from broadsheet.pipeline.context import Context
-from broadsheet.stages import classify, illustrate
+from broadsheet.pipeline.said import PENDING, standing
+from broadsheet.stages import classify, illustrate, overrule
 from broadsheet.text import urls
 from broadsheet.text.codec import digest, encode
 
 STAGE = "classify"
-PENDING = "pending"
-"""Ledger rows of this stage are the articles that the judgement has still to see."""
 BATCH = 200
 
 WHOLE_AT_ONCE = 8
@@ -39,11 +38,16 @@ async def label(context: Context) -> int:
     while True:
         with context.store.begin() as tx:
             articles = tx.articles.lacking(STAGE, stamp, BATCH)
+            said = standing(context, tx)
         if not articles:
             return done
         policy = context.site.policy
-        labels = [
+        found = (
             classify.classify(one, matcher, policy, given.get(one.source, ())) for one in articles
+        )
+        labels = [
+            overrule.labelled(given_labels, one, said, context.site)
+            for given_labels, one in zip(found, articles, strict=True)
         ]
         pictures = await _pictures(context, articles, labels)
         _commit(context, stamp, labels, pictures)

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.capture import CaptureRef
+from broadsheet.domain.override import Action, Override, Overrides
 from broadsheet.domain.printed import Paper, PrintedFile, Sheet
-from broadsheet.domain.score import Decision, Edition, Labels, Quality, Story
+from broadsheet.domain.reason import Reason
+from broadsheet.domain.score import Decision, Labels, Quality, Story
 from broadsheet.domain.site import FetchPolicy, Site
-from broadsheet.pipeline import copies
+from broadsheet.pipeline import copies, front
 from broadsheet.pipeline.context import Context
-from broadsheet.pipeline.judge import REMOVED, REVISION, time_of
+from broadsheet.pipeline.front import Front
+from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION
+from broadsheet.pipeline.said import standing
 from broadsheet.ports.archive import Archive
 from broadsheet.ports.sink import Sink
 from broadsheet.ports.store import Transaction
-from broadsheet.stages import edit
+from broadsheet.stages import describe, edit, overrule
 from broadsheet.stages.illustrate import holding, illustrated
 from broadsheet.stages.publish import compose
 from broadsheet.text.codec import decode, digest
@@ -44,7 +49,7 @@ class Draft:
     site: Site
     sheets: dict[str, Sheet]
     stories: Sequence[Story]
-    edition: Edition
+    front: Front
     copies: Mapping[str, CaptureRef]
     removed: frozenset[str]
 
@@ -54,20 +59,25 @@ class Draft:
             key: replace(sheet, article=holding(sheet.article, held))
             for key, sheet in self.sheets.items()
         }
-        return compose.compose_paper(self.site, sheets, self.stories, self.edition, self.removed)
+        return compose.compose_paper(
+            self.site, sheets, self.stories, self.front.edition, self.removed
+        )
 
 
 def press(context: Context, sink: Sink, render: Render, version: str) -> Pressed:
     """Print, unless site, judgement and press (`version`) are those of the last print."""
     context.progress.stage("press", None)
     with context.store.begin() as tx:
-        wanted = digest(tx.notes.get(REVISION), _shown(context.site), compose.VERSION, version)
+        said = _seen_in_print(standing(context, tx))
+        own = (compose.VERSION, edit.FRONT, describe.VERSION, version)
+        wanted = digest(tx.notes.get(REVISION), _shown(context.site), said, own)
         if tx.notes.get(PRINTED) == wanted and sink.stands():
             return Pressed(skipped=True)
         draft = drafted(context, tx)
     papers: list[Paper] = []
     report = sink.publish(_files(context.archive, draft, render, papers))
     with context.store.begin() as tx:
+        front.remember(tx, draft.front)
         tx.notes.set(PRINTED, wanted)
     stories = sum(len(paper.stories) for paper in papers)
     return Pressed(report.written, report.unchanged, report.removed, stories)
@@ -102,21 +112,42 @@ def drafted(context: Context, tx: Transaction) -> Draft:
     """What is to be printed, from what is stored."""
     stories = tx.stories.all()
     keys = [key for story in stories for key in story.members]
-    articles = tx.articles.get(keys)
+    said = standing(context, tx)
+    own = tx.articles.get(keys)
+    articles = {key: overrule.retitled(article, said) for key, article in own.items()}
     decisions = _rows(tx, "edit", Decision)
     sheets = _sheets(tx, articles, decisions)
-    outlets = {s.id: articles[_lead(s, decisions)].provider.domain for s in stories}
-    leads = [
-        (story, decisions[key], time_of(articles[key]))
-        for story in stories
-        for key in [_lead(story, decisions)]
-    ]
-    edition = edit.edition(leads, context.site.policy, outlets)
-    read = [key for story, lead, _ in leads if lead.published for key in story.members]
+    leads = [(story, decisions[_lead(story, decisions)]) for story in stories]
+    read = [key for story, lead in leads if lead.published for key in story.members]
     kept = context.site.fetch.keep_pictures
     found = copies.found(tx, (sheets[key].article for key in read)) if kept else {}
-    removed = frozenset(tx.ledger.get(REMOVED, keys))
-    return Draft(context.site, sheets, stories, edition, found, removed)
+    taken = frozenset(tx.ledger.get(REMOVED, keys))
+    down = frozenset(key for story in stories for key in overrule.removed(story, said, taken))
+    first = _front(context, tx, stories, sheets, overrule.pins(said, stories))
+    return Draft(context.site, sheets, stories, first, found, down)
+
+
+def _front(
+    context: Context,
+    tx: Transaction,
+    stories: Sequence[Story],
+    sheets: Mapping[str, Sheet],
+    pins: Sequence[tuple[str, Reason]],
+) -> Front:
+    judged = front.Judged(
+        {key: sheet.article for key, sheet in sheets.items()},
+        {key: sheet.labels for key, sheet in sheets.items()},
+        {key: sheet.quality for key, sheet in sheets.items()},
+        {key: sheet.decision for key, sheet in sheets.items()},
+    )
+    moment = tx.notes.get(MOMENT)
+    at = decode(datetime, moment) if moment else context.clock.now()
+    return front.laid_out(tx, context.site, stories, judged, at, pins)
+
+
+def _seen_in_print(said: Overrides) -> tuple[Override, ...]:
+    """Of an editor's words, those that the judgement does not already hold."""
+    return said.doing(Action.PIN, Action.RETITLE)
 
 
 def _sheets(

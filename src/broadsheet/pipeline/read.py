@@ -19,7 +19,7 @@ from broadsheet.domain.outcome import TurnedAway
 from broadsheet.domain.reason import Reason
 from broadsheet.errors import ArchiveError
 from broadsheet.pipeline.context import Context
-from broadsheet.pipeline.label import PENDING
+from broadsheet.pipeline.said import PENDING
 from broadsheet.pipeline.spread import BATCH, spread
 from broadsheet.ports.store import Transaction
 from broadsheet.stages import admit, canon, extract

@@ -7,7 +7,9 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import LedgerRow, Sighting
 from broadsheet.domain.outcome import TurnedAway, Verdict
 from broadsheet.domain.reason import Reason
-from broadsheet.domain.score import Decision, Labels, Quality
+from broadsheet.domain.score import Decision, Labels, Quality, Story
+from broadsheet.domain.telling import Telling
+from broadsheet.pipeline import front
 from broadsheet.pipeline.summary import verdict_of
 from broadsheet.ports.store import Transaction
 from broadsheet.text import urls
@@ -23,6 +25,8 @@ class Step:
     at: datetime | None = None
     version: str = ""
     reasons: tuple[Reason, ...] = ()
+    total: float | None = None
+    """What the reasons' points add up to, where the stage gives a score: quality, heat, worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Account:
     title: str
     verdict: Verdict
     steps: tuple[Step, ...]
+    key: str = ""
+    """The article's key; empty where the page was not read."""
+    overrides: tuple[Reason, ...] = ()
+    """An editor's words that applied, from whatever stage."""
 
 
 def why(tx: Transaction, url: str) -> Account | None:
@@ -51,7 +59,14 @@ def why(tx: Transaction, url: str) -> Account | None:
         steps += [_read(article), *_judged(tx, article)]
     title = article.title if article else sightings[0].entry.title
     web_url = article.web_url if article else sightings[0].entry.url
-    return Account(web_url, title, _verdict(tx, first, article), tuple(steps))
+    return Account(
+        web_url,
+        title,
+        _verdict(tx, first, article),
+        tuple(steps),
+        article_key if article else "",
+        _overrides(steps),
+    )
 
 
 def _seen(tx: Transaction, sighting: Sighting) -> list[Step]:
@@ -98,16 +113,18 @@ def _judged(tx: Transaction, article: Article) -> list[Step]:
         steps.append(_story_step(tx, article, rows["cluster"]))
     if row := rows.get("score"):
         quality = decode(Quality, row.value)
-        steps.append(
-            Step("score", f"quality {quality.points}", row.at, row.version, quality.reasons)
-        )
+        outcome = f"quality {quality.points}"
+        total = sum(reason.points for reason in quality.reasons)
+        steps.append(Step("score", outcome, row.at, row.version, quality.reasons, total))
     if row := rows.get("edit"):
         decision = decode(Decision, row.value)
         place = "leads its story" if decision.lead else "related coverage"
         outcome = f"{place}, heat {decision.heat}, published: {str(decision.published).lower()}"
-        steps.append(Step("edit", outcome, row.at, row.version, decision.reasons))
+        heat = sum(reason.points for reason in decision.reasons) if decision.lead else None
+        steps.append(Step("edit", outcome, row.at, row.version, decision.reasons, heat))
         name = tx.names.of([article.key]).get(article.key, "")
         steps.append(Step("publish", f"record _news/{name}"))
+        steps += _front(tx, decision)
     return steps
 
 
@@ -123,14 +140,66 @@ def _story_step(tx: Transaction, article: Article, row: LedgerRow) -> Step:
     story_id = tx.stories.of([article.key]).get(article.key, "")
     story = next(iter(tx.stories.get([story_id])), None)
     members = len(story.members) if story else 0
-    founder = story is not None and story.members[0] == article.key
-    reasons = tuple(
-        reason
-        for reason in (story.reasons if story else ())
-        if founder or dict(reason.inputs).get("key") == article.key
-    )
     outcome = f"story {story_id}, {members} {'page' if members == 1 else 'pages'}"
-    return Step("cluster", outcome, row.at, row.version, reasons)
+    reasons = _placed(story, article.key) if story else ()
+    return Step("cluster", outcome, row.at, row.version, (*reasons, *_copies(row)))
+
+
+def _placed(story: Story, key: str) -> tuple[Reason, ...]:
+    """Why a page is where it is; the founder is shown every other's, and the merges."""
+    found = tuple(
+        reason
+        for reason in story.reasons
+        if story.members[0] == key or dict(reason.inputs).get("key") == key
+    )
+    if not story.formerly:
+        return found
+    text = f"Stories found to be this one: {', '.join(story.formerly)}."
+    return (*found, Reason("story.formerly", text))
+
+
+def _copies(row: LedgerRow) -> tuple[Reason, ...]:
+    copies = decode(int, row.value)
+    if not copies:
+        return ()
+    pages = "1 earlier page has" if copies == 1 else f"{copies} earlier pages have"
+    return (Reason("story.copy", f"{pages} the same text.", 0, (("copies", str(copies)),)),)
+
+
+def _front(tx: Transaction, decision: Decision) -> list[Step]:
+    """How its story is told, and where it stands on the front page that is printed."""
+    page = front.printed(tx)
+    if page is None:
+        return []
+    telling = page.telling(decision.story)
+    steps = [_telling_step(telling)] if telling else []
+    if decision.story in page.edition.stories:
+        place = page.edition.stories.index(decision.story) + 1
+        reasons = dict(page.edition.reasons).get(decision.story, ())
+        worth = round(sum(reason.points for reason in reasons), 3)
+        outcome = f"its story has place {place} of {len(page.edition.stories)}"
+        return [*steps, Step("front", outcome, page.at, "", reasons, worth)]
+    left = dict(page.edition.left).get(decision.story)
+    if left is not None:
+        return [*steps, Step("front", "its story is left off the front page", page.at, "", left)]
+    return [*steps, Step("front", "its story is not on the front page", page.at)]
+
+
+def _telling_step(telling: Telling) -> Step:
+    outlets = len(telling.outlets)
+    told = (
+        "1 outlet tells it in its own"
+        if outlets == 1
+        else f"{outlets} outlets tell it in their own"
+    )
+    names = f"; names: {', '.join(telling.names)}" if telling.names else ""
+    outcome = f"“{telling.title}”, {telling.life.value}; {told} words{names}"
+    return Step("describe", outcome, telling.at, "", telling.reasons)
+
+
+def _overrides(steps: list[Step]) -> tuple[Reason, ...]:
+    found = (r for step in steps for r in step.reasons if r.rule.startswith("override."))
+    return tuple(dict.fromkeys(found))
 
 
 def _verdict(tx: Transaction, first: Sighting | None, article: Article | None) -> Verdict:

@@ -13,6 +13,7 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.capture import CaptureRef
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import Kept, LedgerRow, Picture, Sighting, Standing
+from broadsheet.domain.run import Run
 from broadsheet.domain.score import Story
 from broadsheet.domain.source import SourceState
 
@@ -132,7 +133,11 @@ class StoryTable(Protocol):
     """Stories and who is in them."""
 
     def save(self, stories: Iterable[Story], times: Mapping[str, datetime]) -> None:
-        """Write or replace; `times` gives each member's time. No members: the story is gone."""
+        """Write or replace; `times` gives each member's time. No members: the story is gone.
+
+        A story's `formerly` holds every id that ever led to it, those of merged stories' own
+        `formerly` too: what it leaves out leads nowhere.
+        """
         ...
 
     def around(self, start: datetime, end: datetime) -> list[Story]:
@@ -153,6 +158,63 @@ class StoryTable(Protocol):
 
     def clear(self) -> None:
         """Forget all, to be grouped again."""
+        ...
+
+
+class AliasTable(Protocol):
+    """Addresses of stories that were found to be others; `StoryTable.save` keeps them."""
+
+    def all(self) -> dict[str, str]:
+        """Former id → the id of the story that it is now, in order of former id.
+
+        An id that a story has again is not former.
+        """
+        ...
+
+    def of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same for those of these ids that are former ones."""
+        ...
+
+
+class VectorTable(Protocol):
+    """Vectors of articles: one for each, of the encoder that made it last.
+
+    A vector is its numbers as float16, little-endian, in order of dimension.
+    """
+
+    def save(self, vectors: Mapping[str, bytes], encoder: str) -> None:
+        """Write or replace, by article key; `encoder` is `Encoder.name`."""
+        ...
+
+    def get(self, keys: Iterable[str], encoder: str) -> dict[str, bytes]:
+        """Those that this encoder made, by article key."""
+        ...
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget, whatever the encoder."""
+        ...
+
+
+class RunTable(Protocol):
+    """Runs as history. Times are kept to the second, a run's pairs in order of their names."""
+
+    def add(self, run: Run) -> Run:
+        """Keep a run under the next number (the given one is not looked at); gives what was kept.
+
+        What is as it was at the run before takes no room.
+        """
+        ...
+
+    def get(self, number: int) -> Run | None:
+        """One run."""
+        ...
+
+    def latest(self, at: datetime | None = None) -> Run | None:
+        """The last run that ended at or before this moment; None: the last of all."""
+        ...
+
+    def times(self) -> dict[int, datetime]:
+        """When each run ended, by number, in order of it."""
         ...
 
 
@@ -231,6 +293,21 @@ class Transaction(Protocol):
     @property
     def stories(self) -> StoryTable:
         """Stories and members."""
+        ...
+
+    @property
+    def aliases(self) -> AliasTable:
+        """Former addresses of stories."""
+        ...
+
+    @property
+    def vectors(self) -> VectorTable:
+        """Vectors of articles."""
+        ...
+
+    @property
+    def runs(self) -> RunTable:
+        """Runs as history."""
         ...
 
     @property

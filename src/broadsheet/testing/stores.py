@@ -8,6 +8,7 @@ from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.capture import CaptureRef
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import Kept, LedgerRow, Picture, Sighting, Standing
+from broadsheet.domain.run import Run
 from broadsheet.domain.score import Story
 from broadsheet.domain.source import SourceState
 from broadsheet.ports.store import Store
@@ -201,4 +202,95 @@ class StoreConformance:
             tx.notes.set("robots:a", "x")
             tx.notes.set("robots:b", "y")
             assert tx.notes.prefixed("robots:") == {"robots:a": "x", "robots:b": "y"}
+        store.close()
+
+    def test_former_stories_lead_to_living_ones(self) -> None:
+        """An alias lives as long as its story names it, and no longer than its story."""
+        store = self.make()
+        times = {"a": NOON, "b": NOON}
+        one = Story("s1", ("a",), NOON, formerly=("s2", "s0"))
+        two = Story("s3", ("b",), NOON, formerly=("s4",))
+        with store.begin() as tx:
+            tx.stories.save([one, two], times)
+            assert tx.stories.get(["s1"]) == [one]
+            assert list(tx.aliases.all().items()) == [("s0", "s1"), ("s2", "s1"), ("s4", "s3")]
+            assert tx.aliases.of(["s2", "s3", "x"]) == {"s2": "s1"}
+            whole = replace(one, members=("a", "b"), formerly=("s0", "s2", "s3", "s4"))
+            tx.stories.save([replace(two, members=()), whole], times)
+            assert tx.aliases.all() == dict.fromkeys(("s0", "s2", "s3", "s4"), "s1")
+            tx.stories.save([replace(one, formerly=("s3",)), replace(two, formerly=())], times)
+            assert tx.aliases.all() == {}, "s3 is a story again"
+            tx.stories.clear()
+            assert tx.aliases.all() == {}
+        store.close()
+
+    def test_vectors_are_of_the_encoder_that_made_them(self) -> None:
+        """A vector is one article's; another encoder's takes its place."""
+        store = self.make()
+        made = {f"k{number:04}": bytes([0, 255, number % 256, 39]) for number in range(1201)}
+        with store.begin() as tx:
+            tx.vectors.save(made, "static@1")
+            tx.vectors.save({}, "static@1")
+            assert tx.vectors.get(made, "static@1") == made
+            assert tx.vectors.get(made, "minilm@1") == {}
+            tx.vectors.save({"k0000": b"\x00\x3c", "new": b"\x00\x00"}, "minilm@1")
+            assert tx.vectors.get(["k0000", "new", "k0001"], "minilm@1") == {
+                "k0000": b"\x00\x3c",
+                "new": b"\x00\x00",
+            }
+            assert tx.vectors.get(["k0000", "k0001"], "static@1") == {"k0001": made["k0001"]}
+            tx.vectors.drop(["k0000", "k0001", "x"])
+            assert tx.vectors.get(["k0000", "k0001"], "static@1") == {}
+            assert tx.vectors.get(["k0000"], "minilm@1") == {}
+            assert len(tx.vectors.get(made, "static@1")) == 1199
+        store.close()
+
+    def test_runs_are_history(self) -> None:
+        """Runs are numbered as they come, and each is given as it was."""
+        store = self.make()
+        first = Run(
+            number=0,
+            at=NOON,
+            configuration=(("broadsheet.toml", "[site]\n"), ("overrides/1.toml", "[site]\n")),
+            lengths=(("a.warc.gz", 10), ("b.warc.gz", 20)),
+            versions=(("classify", "classify/1"), ("encode", "static@1")),
+            printed="aa",
+        )
+        second = Run(
+            number=7,
+            at=NOON + timedelta(hours=1),
+            configuration=(("broadsheet.toml", '[site]\ntitle = "Ä"\n'), ("empty.toml", "")),
+            lengths=(("a.warc.gz", 10), ("b.warc.gz", 2**40)),
+            versions=(("classify", "classify/2"),),
+            printed="bb",
+        )
+        with store.begin() as tx:
+            assert tx.runs.latest() is None
+            assert tx.runs.get(1) is None
+            assert tx.runs.times() == {}
+            assert tx.runs.add(first) == replace(first, number=1)
+            assert tx.runs.add(second) == replace(second, number=2)
+            third = tx.runs.add(replace(first, at=NOON + timedelta(hours=2)))
+            assert third == replace(first, number=3, at=NOON + timedelta(hours=2))
+            assert tx.runs.get(1) == replace(first, number=1)
+            assert tx.runs.get(2) == replace(second, number=2)
+            assert list(tx.runs.times().items()) == [
+                (number, NOON + timedelta(hours=number - 1)) for number in (1, 2, 3)
+            ]
+        store.close()
+
+    def test_the_run_of_a_moment_is_the_last_before_it(self) -> None:
+        """A run that ends at the moment asked for counts; with no moment, the last of all."""
+        store = self.make()
+        with store.begin() as tx:
+            for hours in (0, 5, 5):
+                tx.runs.add(Run(0, NOON + timedelta(hours=hours), printed=str(hours)))
+            assert tx.runs.latest(NOON - timedelta(seconds=1)) is None
+            found = [
+                tx.runs.latest(NOON),
+                tx.runs.latest(NOON + timedelta(hours=4, minutes=59)),
+                tx.runs.latest(NOON + timedelta(hours=5)),
+                tx.runs.latest(),
+            ]
+            assert [one.number for one in found if one] == [1, 1, 3, 3]
         store.close()

@@ -86,9 +86,14 @@ def plain(markup_or_text: str, *, html: bool) -> str:
     if "&" in text:
         text = _resolve(text)
     if "<" in text:
-        text = _TAG.sub(_known_away, text)
-        text = _ANGLE.sub(lambda m: f"\u2039{m[1]}\u203a" if m[2] else f"\u2039{m[1]}", text)
-    return repair(text)
+        text = _blunted(_TAG.sub(_known_away, text))
+    text = repair(text)
+    # What stood between a bracket and its letter may have been invisible, and is gone now.
+    return _blunted(text) if "<" in text else text
+
+
+def _blunted(text: str) -> str:
+    return _ANGLE.sub(lambda m: f"\u2039{m[1]}\u203a" if m[2] else f"\u2039{m[1]}", text)
 
 
 def repair(text: str) -> str:

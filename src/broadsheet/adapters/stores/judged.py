@@ -134,6 +134,9 @@ class SqlStories:
                 delete(schema.members).where(schema.members.c.story.in_(chunk))
             )
             self._connection.execute(delete(schema.stories).where(schema.stories.c.id.in_(chunk)))
+            self._connection.execute(
+                delete(schema.aliases).where(schema.aliases.c.story.in_(chunk))
+            )
         rows: list[Row] = [{"id": one.id, "value": encode(one)} for one in written if one.members]
         upsert(self._connection, schema.stories, rows)
         members: list[Row] = [
@@ -142,6 +145,13 @@ class SqlStories:
             for key in story.members
         ]
         upsert(self._connection, schema.members, members)
+        former: list[Row] = [
+            {"former": name, "story": story.id}
+            for story in written
+            if story.members
+            for name in story.formerly
+        ]
+        upsert(self._connection, schema.aliases, former)
 
     def around(self, start: datetime, end: datetime) -> list[Story]:
         """Stories with a member between the two, in order of id."""
@@ -176,8 +186,29 @@ class SqlStories:
 
     def clear(self) -> None:
         """Forget all, to be grouped again."""
-        self._connection.execute(delete(schema.members))
-        self._connection.execute(delete(schema.stories))
+        for table in (schema.members, schema.stories, schema.aliases):
+            self._connection.execute(delete(table))
+
+
+class SqlAliases:
+    """`ports.store.AliasTable` in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> dict[str, str]:
+        """Former id → the id of the story that it is now."""
+        return self._pairs(_living())
+
+    def of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The same for those of these ids that are former ones."""
+        found: dict[str, str] = {}
+        for chunk in chunks(ids):
+            found.update(self._pairs(_living().where(schema.aliases.c.former.in_(chunk))))
+        return found
+
+    def _pairs(self, wanted: Select[tuple[str, str]]) -> dict[str, str]:
+        return {row.former: row.story for row in self._connection.execute(wanted)}
 
 
 class SqlNames:
@@ -229,3 +260,10 @@ class SqlNotes:
         wanted = select(table).where(table.c.name.startswith(prefix, autoescape=True))
         rows = self._connection.execute(wanted.order_by(table.c.name))
         return {row.name: row.value for row in rows}
+
+
+def _living() -> Select[tuple[str, str]]:
+    """Aliases whose former id no story has again, in order of it."""
+    table, stories = schema.aliases, schema.stories
+    again = select(stories.c.id).where(stories.c.id == table.c.former).exists()
+    return select(table.c.former, table.c.story).where(~again).order_by(table.c.former)

@@ -4,7 +4,17 @@ Times are text (`2026-03-02T09:15:00Z`), so that they sort and read alike in eve
 Changes are made by migrations alone; `migrations/versions` is append-only.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -100,3 +110,46 @@ notes = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("former", String, primary_key=True),
+    Column("story", String, nullable=False),
+    Index("aliases_story", "story"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("article", String, primary_key=True),
+    Column("encoder", String, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("printed", String, nullable=False),
+    Index("runs_at", "at"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("value", String, nullable=False),
+)
+"""What a run found changed since the one before; the empty string: it is there no more."""
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Texts that many runs share, by the SHA-256 of their UTF-8 bytes in hex."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from broadsheet.adapters.stores.judged import (
+    SqlAliases,
     SqlArticles,
     SqlLedger,
     SqlNames,
@@ -17,7 +18,9 @@ from broadsheet.adapters.stores.judged import (
     SqlStories,
 )
 from broadsheet.adapters.stores.migrate import upgrade
+from broadsheet.adapters.stores.runs import SqlRuns
 from broadsheet.adapters.stores.seen import SqlCaptures, SqlEntries, SqlPictures, SqlSources
+from broadsheet.adapters.stores.vectors import SqlVectors
 from broadsheet.errors import StoreError
 
 WAIT = 30.0
@@ -34,9 +37,12 @@ class SqlTransaction:
     articles: SqlArticles
     ledger: SqlLedger
     stories: SqlStories
+    aliases: SqlAliases
     pictures: SqlPictures
     names: SqlNames
     notes: SqlNotes
+    vectors: SqlVectors
+    runs: SqlRuns
 
 
 class SqlStore:
@@ -101,9 +107,12 @@ def _transaction(connection: Connection) -> SqlTransaction:
         articles=SqlArticles(connection),
         ledger=SqlLedger(connection),
         stories=SqlStories(connection),
+        aliases=SqlAliases(connection),
         pictures=SqlPictures(connection),
         names=SqlNames(connection),
         notes=SqlNotes(connection),
+        vectors=SqlVectors(connection),
+        runs=SqlRuns(connection),
     )
 
 

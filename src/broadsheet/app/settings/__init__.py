@@ -12,7 +12,7 @@ from broadsheet.app.settings.build import read_sources, read_topics
 from broadsheet.app.settings.kinds import CONTACT, Refused
 from broadsheet.app.settings.locate import locate
 from broadsheet.app.settings.problems import Problems, guess, read_table, shown
-from broadsheet.domain.site import FetchPolicy, Policy, Site
+from broadsheet.domain.site import FetchPolicy, JudgePolicy, Policy, Site
 from broadsheet.errors import ConfigError
 
 FILE_NAME = "broadsheet.toml"
@@ -49,8 +49,8 @@ def parse_site(
     data: bytes, name: str = FILE_NAME, environ: Mapping[str, str] | None = None
 ) -> Site:
     """The same from bytes; `name` is how messages call the file."""
-    text = _decoded(data, name)
-    raw = _parsed(text, name)
+    text = decoded(data, name)
+    raw = parsed(text, name)
     problems = Problems(name, locate(text))
     tables = (*schema.TABLES, *schema.LISTS)
     for key in raw:
@@ -72,6 +72,7 @@ def parse_site(
         sources=sources,
         policy=Policy(**values["policy"]),
         fetch=FetchPolicy(**fetch),
+        judging=JudgePolicy(**values["judge"]),
     )
 
 
@@ -91,7 +92,8 @@ def _contacted(fetch: dict[str, Any], environ: Mapping[str, str]) -> dict[str, A
         ) from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """A file's text, with plain line ends; `ConfigError` where it is no UTF-8."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -102,7 +104,8 @@ def _decoded(data: bytes, name: str) -> str:
         ) from error
 
 
-def _parsed(text: str, name: str) -> dict[str, Any]:
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """What a TOML text holds; `ConfigError` with the line where it is none."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

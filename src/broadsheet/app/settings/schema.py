@@ -2,7 +2,7 @@
 
 from broadsheet.app.settings import kinds
 from broadsheet.app.settings.problems import Key
-from broadsheet.domain.site import SourceKind
+from broadsheet.domain.site import EncoderName, SourceKind
 
 TEXTS = kinds.listed(kinds.FILLED, "a list of texts in quotes")
 KEYWORDS = kinds.listed(kinds.KEYWORD, "a list of words or phrases in quotes")
@@ -19,6 +19,11 @@ SITE = (
 POLICY = (
     Key("publish_at", kinds.whole(0, 100_000), "Heat from which a story is published."),
     Key("heat_per_related", kinds.whole(0, 1000), "Heat that each other report of a story adds."),
+    Key(
+        "heat_per_outlet",
+        kinds.whole(0, 1000),
+        "On the front page: what each further outlet counts.",
+    ),
     Key("story_window", kinds.DURATION, "How far apart in time two reports of a story may lie."),
     Key("edition_size", kinds.whole(1, 1000), "Stories on the front page."),
     Key("half_life", kinds.DURATION, "Time in which a story's rank on the front page halves."),
@@ -52,6 +57,15 @@ FETCH = (
     Key("keep_pictures", kinds.FLAG, "Whether copies of new stories' lead pictures are printed."),
 )
 
+JUDGE = (
+    Key(
+        "encoder",
+        kinds.one_of(EncoderName),
+        "What compares texts by meaning: static is fast, minilm better and slow (pip install "
+        '"broadsheet[minilm]"), none goes by words alone.',
+    ),
+)
+
 TOPIC = (
     Key("id", kinds.TOPIC_ID, "Name in addresses; made from the name where left out."),
     Key("name", kinds.FILLED, "Name that readers see.", needed=True),
@@ -73,5 +87,5 @@ SOURCE = (
     Key("group", kinds.TEXT, "The OPML outline it belongs to."),
 )
 
-TABLES = {"site": SITE, "policy": POLICY, "fetch": FETCH}
+TABLES = {"site": SITE, "policy": POLICY, "judge": JUDGE, "fetch": FETCH}
 LISTS = {"topic": TOPIC, "source": SOURCE}

@@ -4,31 +4,37 @@ Every keyword found is evidence, weighed by where it stands: the title most, the
 first paragraphs, tags and section, and the rest of the text by how densely it is strewn. Evidence
 adds up with falling returns to a score from 0 to 1. The subject is the roots of the topic tree and
 all beneath; a page that only mentions it in passing stays below `Policy.subject_at`.
+
+A site's model (`train`) moves that evidence by what other words have meant on confirmed pages. A
+topic that it knows then has a calibrated probability as its score.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Label, Labels
 from broadsheet.domain.site import Policy
-from broadsheet.stages.classify.evidence import Evidence, Reading, gather, saturate
+from broadsheet.stages.classify.evidence import Evidence, gather, saturate
+from broadsheet.stages.classify.given import give
+from broadsheet.stages.classify.model import (
+    SUBJECT,
+    TopicModel,
+    Vector,
+    Verdict,
+    subject_evidence,
+    terms_of,
+    verdicts,
+)
 from broadsheet.stages.classify.phrases import TopicMatcher, compile_topics
 
-__all__ = ["VERSION", "TopicMatcher", "classify", "compile_topics"]
+__all__ = ["VERSION", "TopicMatcher", "TopicModel", "classify", "compile_topics"]
 
-VERSION = "classify/1"
+VERSION = "classify/2"
 
-LABEL_AT = 0.25
-"""Score from which a topic is given: about one mention in the excerpt."""
-
-MOST_LABELS = 12
-
-PARENT_SHARE = 0.6
-"""Part of its children's evidence that a parent is given."""
-
-SOURCE_EVIDENCE = 1.0
-"""Evidence for a topic that the source is set to give to all its pages."""
+MOST_FROM_NOTHING = 0.12
+"""Subject score that what was learnt can give a page without any of the subject's words."""
 
 
 def classify(
@@ -36,84 +42,72 @@ def classify(
     matcher: TopicMatcher,
     policy: Policy,
     source_topics: Sequence[str] = (),
+    model: TopicModel | None = None,
+    vector: Vector | None = None,
+    confirmed: Sequence[str] | None = None,
 ) -> Labels:
     """Label an article; labels best first, equal ones in the order of the tree.
 
     `source_topics` are given in any case and put the page on the subject: the editor vouches for
-    the source. Unknown ids among them are passed over.
+    the source. `confirmed` are the topics that the editor set for this page: they stand in place of
+    everything. Unknown ids among either are passed over. `vector` is the article's row of the
+    encoder that the model was trained with, shape (dimensions,).
     """
     reading = gather(article, matcher)
-    vouched = frozenset(matcher.index[id_] for id_ in source_topics if id_ in matcher.index)
     pooled = reading.subject()
-    subject = pooled.score
-    on_subject = bool(vouched) or subject >= policy.subject_at
-    if vouched:
-        subject = max(subject, policy.subject_at)
-    labels = _labels(reading.topics, matcher, vouched) if on_subject else ()
-    reasons = (_subject_reason(reading, pooled, subject, policy),)
-    return Labels(article.key, labels, round(subject, 4), on_subject, reasons)
+    vouched = [id_ for id_ in source_topics if id_ in matcher.index]
+    learnt: dict[str, Verdict] = {}
+    if model is not None and (
+        pooled.total > 0 or vouched or policy.subject_at <= MOST_FROM_NOTHING
+    ):
+        page = terms_of(reading.words["title"], reading.lead, article.provider.domain)
+        said = verdicts(model, page, vector)
+        learnt = {one.topic: verdict for one, verdict in zip(model.topics, said, strict=True)}
+    moved = _moved(pooled, model, learnt.get(SUBJECT))
+    reason = _subject_reason(pooled, moved, _words(reading.words), policy, learnt.get(SUBJECT))
+    on_subject = moved >= policy.subject_at
+    if confirmed is not None:
+        return _edited(article.key, confirmed, matcher, max(moved, policy.subject_at))
+    if vouched and not on_subject:
+        on_subject, moved = True, policy.subject_at
+        text = "On the subject, because its source is set to be."
+        reason = replace(reason, rule="subject.source", text=text, points=moved)
+    labels = give(reading, matcher, vouched, model, learnt) if on_subject else ()
+    return Labels(article.key, labels, round(moved, 4), on_subject, (reason,))
 
 
-def _labels(
-    evidence: dict[int, Evidence], matcher: TopicMatcher, vouched: frozenset[int]
-) -> tuple[Label, ...]:
-    own = {place: found.total for place, found in evidence.items()}
-    for place in vouched:
-        own[place] = own.get(place, 0.0) + SOURCE_EVIDENCE
-    totals = dict(own)
-    beneath: dict[int, list[int]] = {}
-    for place in sorted(own):
-        share, above = own[place], matcher.parents[place]
-        while above >= 0:
-            share *= PARENT_SHARE
-            totals[above] = totals.get(above, 0.0) + share
-            beneath.setdefault(above, []).append(place)
-            above = matcher.parents[above]
-    scores = {place: saturate(total) for place, total in totals.items()}
-    order = sorted(scores, key=lambda place: (-scores[place], place))
-    given = [p for p in order if scores[p] >= LABEL_AT or p in vouched][:MOST_LABELS] or order[:1]
-    return tuple(
-        Label(
-            matcher.topics[place].id,
-            round(scores[place], 4),
-            _label_reasons(place, evidence, matcher, vouched, beneath.get(place, [])),
-        )
-        for place in given
-    )
+def _edited(key: str, confirmed: Sequence[str], matcher: TopicMatcher, subject: float) -> Labels:
+    """The editor's own labels, in the editor's order."""
+    reason = Reason("topic.editor", "The editor gave this topic.", 1.0)
+    known = dict.fromkeys(id_ for id_ in confirmed if id_ in matcher.index)
+    labels = tuple(Label(id_, 1.0, (reason,)) for id_ in known)
+    said = Reason("subject.editor", "On the subject: the editor set its topics.", subject)
+    return Labels(key, labels, round(subject, 4), True, (said,))
 
 
-def _label_reasons(
-    place: int,
-    evidence: dict[int, Evidence],
-    matcher: TopicMatcher,
-    vouched: frozenset[int],
-    children: list[int],
-) -> tuple[Reason, ...]:
-    reasons: list[Reason] = []
-    if place in vouched:
-        text = "The source is set to give this topic to all its pages."
-        reasons.append(Reason("topic.source", text, SOURCE_EVIDENCE))
-    found = evidence.get(place)
-    if found is not None:
-        points = round(found.total, 3)
-        reasons.append(Reason("topic.keyword", f"Found {found.words()}.", points, found.inputs()))
-    if children:
-        names = ", ".join(matcher.topics[child].name for child in children[:5])
-        ids = ",".join(matcher.topics[child].id for child in children)
-        reasons.append(Reason("topic.children", f"Parent of {names}.", 0, (("topics", ids),)))
-    return tuple(reasons)
+def _moved(pooled: Evidence, model: TopicModel | None, learnt: Verdict | None) -> float:
+    if model is None or learnt is None:
+        return pooled.score
+    topic = model.topics[model.known[SUBJECT]]
+    return saturate(subject_evidence(pooled.total, topic, learnt))
 
 
-def _subject_reason(reading: Reading, pooled: Evidence, subject: float, policy: Policy) -> Reason:
-    words = sum(reading.words.values())
+def _words(words: dict[str, list[str]]) -> int:
+    return sum(map(len, words.values()))
+
+
+def _subject_reason(
+    pooled: Evidence, subject: float, words: int, policy: Policy, learnt: Verdict | None
+) -> Reason:
     asked = f"{subject:.2f} where {policy.subject_at:.2f} is asked for"
     inputs = (*pooled.inputs(), ("subject", f"{subject:.4f}"), ("words", str(words)))
-    if pooled.score >= policy.subject_at:
+    if learnt is not None:
+        telling = ", ".join(f"“{word}” {weight:+.2f}" for word, weight in learnt.telling)
+        asked += f"; by keywords alone {pooled.score:.2f}, moved by what was learnt: {telling}"
+        inputs += (("keywords", f"{pooled.score:.4f}"), *learnt.inputs())
+    if subject >= policy.subject_at:
         found = pooled.words() or "nothing was asked"
         return Reason("subject.on", f"On the subject: {found} ({asked}).", subject, inputs)
-    if subject >= policy.subject_at:
-        text = "On the subject, because its source is set to be."
-        return Reason("subject.source", text, subject, inputs)
     if not pooled.hits:
         text = f"Not on the subject: none of its words among the page's {words}."
         return Reason("subject.none", text, 0, inputs)

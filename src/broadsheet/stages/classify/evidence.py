@@ -1,7 +1,7 @@
 """Weigh what was found: where it stands, how often, and how densely."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import exp
 
@@ -31,11 +31,17 @@ LEAST_MENTIONS = 4
 """Mentions that a short text needs for the same."""
 
 
+PARENT_SHARE = 0.6
+"""Part of its children's evidence that a parent is given."""
+
+
 @dataclass(slots=True)
 class Evidence:
     """What speaks for one topic, or for the subject: the sum, and the keywords found by place."""
 
     total: float = 0.0
+    title: float = 0.0
+    """The title's part of the sum."""
     hits: dict[str, list[Hit]] = field(default_factory=dict)
 
     @property
@@ -61,11 +67,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One article read for all topics: evidence by the topic's place, and words read by place."""
+    """One article read for all topics: evidence by the topic's place, and folded words by place."""
 
     topics: dict[int, Evidence]
-    words: dict[str, int]
+    words: dict[str, list[str]]
     has_text: bool
+
+    @property
+    def lead(self) -> list[str]:
+        """The words of what stands first under the title."""
+        return self.words["excerpt"] + self.words["first paragraphs"]
 
     def subject(self) -> Evidence:
         """All topics' evidence as one: a stretch of words counts once, whoever's keyword it is."""
@@ -79,7 +90,7 @@ class Reading:
             )
             if hits:
                 pooled.hits[place] = hits
-                pooled.total += _weight(len(hits), place, words, self.has_text)
+                pooled.total += _weight(len(hits), place, len(words), self.has_text)
         return pooled
 
 
@@ -88,15 +99,27 @@ def saturate(total: float) -> float:
     return 1 - exp(-max(total, 0.0))
 
 
+def with_parents(own: dict[int, float], parents: Sequence[int]) -> dict[int, float]:
+    """Evidence by topic, a share of each topic's given to every one above it."""
+    totals = dict(own)
+    for place in sorted(own):
+        share, above = own[place], parents[place]
+        while above >= 0:
+            share *= PARENT_SHARE
+            totals[above] = totals.get(above, 0.0) + share
+            above = parents[above]
+    return totals
+
+
 def gather(article: Article, matcher: TopicMatcher) -> Reading:
     """Read every part of an article for the topics' keywords."""
     found: dict[int, Evidence] = {}
     against: dict[int, float] = {}
-    read: dict[str, int] = {}
+    read: dict[str, list[str]] = {}
     has_text = bool(article.text)
     for place, text in _places(article):
-        hits, words = matcher.find(text)
-        read[place] = words
+        hits, read[place] = matcher.find(text)
+        words = len(read[place])
         for topic, own in _by_topic(hits).items():
             minus = sum(hit.keyword.against for hit in own)
             plus = [hit for hit in own if not hit.keyword.against]
@@ -105,7 +128,9 @@ def gather(article: Article, matcher: TopicMatcher) -> Reading:
                 against[topic] = against.get(topic, 0.0) + weight
             if plus:
                 evidence = found.setdefault(topic, Evidence())
-                evidence.total += _weight(len(plus), place, words, has_text)
+                weight = _weight(len(plus), place, words, has_text)
+                evidence.total += weight
+                evidence.title += weight if place == "title" else 0.0
                 evidence.hits[place] = plus
     for topic, weight in against.items():
         if topic in found:

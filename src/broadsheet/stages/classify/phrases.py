@@ -63,38 +63,62 @@ class TopicMatcher:
     """Index of each topic's parent, -1 for a root."""
     whole: dict[str, tuple[int, ...]]
     prefixes: dict[str, tuple[tuple[str, int], ...]]
-    starts: dict[int, tuple[Keyword, ...]]
+    single: dict[int, tuple[Keyword, ...]]
+    """Keywords of one word, by its symbol."""
+    longer: dict[int, dict[int, tuple[Keyword, ...]]]
+    """Keywords of several words, by the symbols of the first and the second."""
+
+    @cached_property
+    def root(self) -> int:
+        """Place of the tree's one root, where it has one and others beneath it; else −1."""
+        roots = [place for place, parent in enumerate(self.parents) if parent < 0]
+        return roots[0] if len(roots) == 1 and len(self.parents) > 1 else -1
 
     @cached_property
     def index(self) -> dict[str, int]:
         """Topic ids to their place in `topics`."""
         return {topic.id: place for place, topic in enumerate(self.topics)}
 
-    def find(self, text: str) -> tuple[list[Hit], int]:
-        """Every keyword in a text but what exclusions cover, and the text's number of words."""
+    def find(self, text: str) -> tuple[list[Hit], list[str]]:
+        """Every keyword in a text but what exclusions cover, and the text's words, folded."""
         words = tokens(text)
-        symbols = self._symbols(words)
+        folded = " ".join(words).casefold().split(" ") if words else []
+        symbols = self._symbols(folded)
+        single = self.single.keys()
         hits: list[Hit] = []
         for start, here in symbols.items():
-            for symbol in here:
-                for keyword in self.starts.get(symbol, ()):
-                    end = start + len(keyword.symbols)
-                    if _stands(keyword, start, symbols) and _in_case(keyword, words[start:end]):
-                        hits.append(Hit(keyword, start, end))
-        return _without_excluded(hits), len(words)
+            following = symbols.get(start + 1, ())
+            if not following and single.isdisjoint(here):
+                continue
+            for keyword in self._begun(here, following):
+                end = start + len(keyword.symbols)
+                if _stands(keyword, start, symbols) and _in_case(keyword, words[start:end]):
+                    hits.append(Hit(keyword, start, end))
+        return (_without_excluded(hits) if hits else hits), folded
 
-    def _symbols(self, words: Sequence[str]) -> dict[int, tuple[int, ...]]:
-        whole, prefixes = self.whole, self.prefixes
-        found: dict[int, tuple[int, ...]] = {}
-        for place, word in enumerate(words):
-            folded = word.casefold()
-            here = whole.get(folded, ())
-            if prefixes:
-                longer = prefixes.get(folded[:PREFIX_KEY], ())
-                here += tuple(symbol for prefix, symbol in longer if folded.startswith(prefix))
-            if here:
-                found[place] = here
+    def _begun(self, here: Sequence[int], following: Sequence[int]) -> list[Keyword]:
+        """Keywords whose first symbol is here, and whose second, if there is one, follows."""
+        found: list[Keyword] = []
+        for symbol in here:
+            found.extend(self.single.get(symbol, ()))
+            longer = self.longer.get(symbol)
+            if longer:
+                for second in following:
+                    found.extend(longer.get(second, ()))
         return found
+
+    def _symbols(self, folded: Sequence[str]) -> dict[int, tuple[int, ...]]:
+        whole, prefixes = self.whole, self.prefixes
+        found = {place: whole[word] for place, word in enumerate(folded) if word in whole}
+        if not prefixes:
+            return found
+        begun = [p for p, word in enumerate(folded) if word[:PREFIX_KEY] in prefixes]
+        for place in begun:
+            word = folded[place]
+            here = tuple(n for start, n in prefixes[word[:PREFIX_KEY]] if word.startswith(start))
+            if here:
+                found[place] = found.get(place, ()) + here
+        return {place: found[place] for place in sorted(found)} if begun else found
 
 
 def compile_topics(topics: Sequence[Topic]) -> TopicMatcher:
@@ -113,8 +137,21 @@ def compile_topics(topics: Sequence[Topic]) -> TopicMatcher:
         parents=_parents(topics, index),
         whole={word: tuple(numbers) for word, numbers in compiler.whole.items()},
         prefixes={start: tuple(found) for start, found in compiler.prefixes.items()},
-        starts={symbol: tuple(found) for symbol, found in compiler.starts.items()},
+        single={
+            symbol: alone
+            for symbol, found in compiler.starts.items()
+            if (alone := tuple(one for one in found if len(one.symbols) == 1))
+        },
+        longer={symbol: _by_second(found) for symbol, found in compiler.starts.items()},
     )
+
+
+def _by_second(keywords: Sequence[Keyword]) -> dict[int, tuple[Keyword, ...]]:
+    by: dict[int, list[Keyword]] = {}
+    for keyword in keywords:
+        if len(keyword.symbols) > 1:
+            by.setdefault(keyword.symbols[1], []).append(keyword)
+    return {symbol: tuple(found) for symbol, found in by.items()}
 
 
 class _Compiler:
@@ -196,8 +233,10 @@ def _any_inside(keywords: Sequence[str], phrase: str) -> bool:
 
 
 def _stands(keyword: Keyword, start: int, symbols: dict[int, tuple[int, ...]]) -> bool:
-    return all(
-        symbol in symbols.get(start + offset, ()) for offset, symbol in enumerate(keyword.symbols)
+    """Whether the third word and those after it stand in their places; the others are known to."""
+    asked = keyword.symbols
+    return len(asked) < 3 or all(
+        asked[offset] in symbols.get(start + offset, ()) for offset in range(2, len(asked))
     )
 
 

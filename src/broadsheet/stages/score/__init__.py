@@ -1,113 +1,71 @@
 """Quality in points: every part a reason, and the reasons add up to the score.
 
 The scale is kept so that 70 means "worth printing" by itself: a page about the subject, with enough
-to read, complete, plainly headlined and reported rather than passed on. Age and coverage are not in
-it; they belong to heat and to the front page.
+to read, complete, plainly headlined and reported rather than passed on. What is learnt (the
+outlet's record, what pages like it were worth here) is bounded and has a mean of zero on the past
+it was learnt from. Coverage and age at the moment of reading are not in it; they belong to heat
+and to the front page.
 """
 
-from math import exp
-
-from broadsheet.domain.article import Article, ArticleType
+from broadsheet.domain.article import Article
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Labels, Quality
 from broadsheet.domain.site import Policy
+from broadsheet.stages.score.circumstances import PLAIN, Circumstances
+from broadsheet.stages.score.freshness import freshness
 from broadsheet.stages.score.headline import headline
 from broadsheet.stages.score.kind import kind
-from broadsheet.text.words import tokens
+from broadsheet.stages.score.outlet import outlet_reason
+from broadsheet.stages.score.parts import completeness, copied, depth, subject
+from broadsheet.stages.score.worth import WorthModel, worth_reason
+from broadsheet.stages.score.worth_features import features
 
-VERSION = "score/1"
+__all__ = ["VERSION", "Circumstances", "WorthModel", "quality", "rules"]
 
-SUBJECT_POINTS = 32
-DEPTH_POINTS = 20
-DEPTH_WORDS = 400
-"""Words by which depth has reached 63% of its points; twice as many reach 86%."""
-
-MOST_CHARS = 60_000
-VIDEO_POINTS = 10
-PICTURE_POINTS, UNSIZED_POINTS, SMALL_POINTS = 8, 4, 2
-LEAST_WIDTH = 300
-"""Pixels from which a lead picture can be printed large."""
-
-AUTHOR_POINTS, TIME_POINTS, LANGUAGE_POINTS = 4, 3, 1
-COPY_POINTS = -18
+VERSION = "score/2"
 
 
-def quality(article: Article, labels: Labels, policy: Policy, *, copies: int = 0) -> Quality:
+def quality(
+    article: Article,
+    labels: Labels,
+    policy: Policy,
+    *,
+    context: Circumstances = PLAIN,
+    copies: int = 0,
+) -> Quality:
     """Score an article in whole points, 0 or more.
 
-    `copies` is the number of earlier pages with the same text: this one is then a copy.
+    `context` is what is known around the page; what it does not know moves nothing. `copies` is
+    the same as `Circumstances.copies`, for callers that know no more.
     """
-    reasons = [
-        _subject(labels, policy),
-        _depth(article),
-        *_completeness(article),
-        *headline(article),
-        *kind(article),
-    ]
-    if copies > 0:
-        pages = "another page" if copies == 1 else f"{copies} other pages"
-        text = f"The text was on {pages} before."
-        reasons.append(Reason("quality.copy", text, COPY_POINTS, (("copies", str(copies)),)))
-    total = round(sum(reason.points for reason in reasons))
+    by_rule = rules(article, labels, policy, context, copies=copies)
+    learnt = outlet_reason(context.outlet, context.site)
+    if context.worth is not None:
+        seen = features(article, labels, by_rule)
+        learnt = (*learnt, worth_reason(context.worth, seen, context.vector))
+    base = round(sum(reason.points for reason in by_rule))
+    total = base + round(sum(reason.points for reason in learnt))
+    reasons = [*by_rule, *learnt]
     if total < 0:
         reasons.append(Reason("quality.floor", "No score is below zero.", -total))
-    return Quality(article.key, max(total, 0), tuple(reasons))
+    return Quality(article.key, max(total, 0), tuple(reasons), max(base, 0))
 
 
-def _subject(labels: Labels, policy: Policy) -> Reason:
-    """Full points from a score of 0.95 up; about half of them for a page that just makes it."""
-    share = min(labels.subject / 0.95, 1.0)
-    text = f"{labels.subject:.0%} about the subject."
-    inputs = (("subject", f"{labels.subject:.4f}"), ("subject_at", f"{policy.subject_at:g}"))
-    return Reason("quality.subject", text, round(SUBJECT_POINTS * share), inputs)
-
-
-def _depth(article: Article) -> Reason:
-    words = len(tokens((article.text or article.excerpt)[:MOST_CHARS]))
-    points = round(DEPTH_POINTS * (1 - exp(-words / DEPTH_WORDS)))
-    text = f"{words} words to read." if article.text else f"Only an excerpt of {words} words."
-    if article.type is ArticleType.VIDEO and points < VIDEO_POINTS:
-        points, text = VIDEO_POINTS, "A video to watch."
-    return Reason("quality.depth", text, points, (("words", str(words)),))
-
-
-def _completeness(article: Article) -> tuple[Reason, ...]:
-    picture = _picture(article)
-    author = bool(article.authors)
-    time = article.published is not None
-    language = bool(article.language)
+def rules(
+    article: Article,
+    labels: Labels,
+    policy: Policy,
+    context: Circumstances = PLAIN,
+    *,
+    copies: int = 0,
+) -> tuple[Reason, ...]:
+    """The parts that are not learnt on the site; `Quality.base` is their sum, or 0."""
     return (
-        picture,
-        Reason(
-            "quality.author",
-            f"Written by {', '.join(article.authors[:3])}." if author else "No author is named.",
-            AUTHOR_POINTS if author else 0,
-        ),
-        Reason(
-            "quality.time",
-            "Its time of publication is known."
-            if time
-            else "Its time of publication is not known.",
-            TIME_POINTS if time else 0,
-        ),
-        Reason(
-            "quality.language",
-            f"Its language is known: {article.language}."
-            if language
-            else "Its language is not known.",
-            LANGUAGE_POINTS if language else 0,
-        ),
+        subject(labels, policy),
+        depth(article),
+        *completeness(article),
+        *headline(article, context.clickbait),
+        *kind(article),
+        *copied(max(copies, context.copies)),
+        *freshness(article.published, context.found, context.first_report),
     )
-
-
-def _picture(article: Article) -> Reason:
-    if not article.images:
-        return Reason("quality.picture", "No picture.", 0)
-    lead = article.images[0]
-    inputs = (("width", str(lead.width)), ("height", str(lead.height)))
-    if not lead.sized:
-        return Reason("quality.picture", "A picture of unknown size.", UNSIZED_POINTS, inputs)
-    size = f"{lead.width} × {lead.height}"
-    if lead.width < LEAST_WIDTH:
-        return Reason("quality.picture", f"A small picture, {size}.", SMALL_POINTS, inputs)
-    return Reason("quality.picture", f"A picture of {size}.", PICTURE_POINTS, inputs)

@@ -2,12 +2,11 @@
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.reason import Reason
-from broadsheet.stages.score.patterns import count_kinds, faces, found
+from broadsheet.stages.score.patterns import Faces, count_kinds, faces, found
 from broadsheet.stages.score.signals import KINDS, REPORTING
 
 REPORTING_EACH = 2
 REPORTING_MOST = 8
-REPORTING_CHARS = 8_000
 
 
 def kind(article: Article) -> tuple[Reason, ...]:
@@ -20,12 +19,11 @@ def kind(article: Article) -> tuple[Reason, ...]:
         for signal in KINDS
         if (words := found(signal, parts))
     )
-    return against or _reporting(article)
+    return against or _reporting(parts)
 
 
-def _reporting(article: Article) -> tuple[Reason, ...]:
-    text = f"{article.excerpt}\n{article.text[:REPORTING_CHARS]}\n".casefold()
-    marks = count_kinds(REPORTING, text)
+def _reporting(parts: Faces) -> tuple[Reason, ...]:
+    marks = count_kinds(REPORTING, parts)
     points = min(marks * REPORTING_EACH, REPORTING_MOST)
     if not points:
         return ()

@@ -30,10 +30,19 @@ KINDS = (
         "quality.press-release",
         -22,
         "A press release, not reporting",
-        title=(r"press release", r"pressemitteilung", r"communiqué de presse"),
+        title=(
+            r"press release",
+            r"pressemitteilung",
+            r"pressemeldung",
+            r"medienmitteilung",
+            r"communiqué de presse",
+            r"comunicato stampa",
+            r"nota de prensa",
+        ),
         body=(
             r"about (?:the company|us):?$",
-            r"(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein presswire)",
+            r"(?:prnewswire|pr newswire|business wire|globenewswire|globe newswire|accesswire|"
+            r"ein presswire)",
             r"newsfile corp",
             r"for immediate release",
             r"(?:media|press) contacts?:?",
@@ -62,21 +71,29 @@ KINDS = (
         -45,
         "Sells a market report",
         title=(
-            r"market (?:size|outlook|forecast|report)",
+            r"market (?:size|outlook|forecast|report|estimates|insights|disclosing|dynamics)",
             r"market (?:share|growth|analysis|trends|research)[,;:& ]+(?:and )?"
             r"(?:size|share|growth|analysis|trends|forecasts?|outlook|report|industry|by)",
-            r"(?:global|worldwide) .{3,80} market",
+            r"^(?:the )?(?:global|worldwide) [^:;,|]{3,80} market(?:$|[:|–-]| (?:20\d\d|size|share|"
+            r"growth|analysis|industry|research|forecast|report|to|by|in|is|will|is expected))",
             r"market (?:to|will|is expected to|set to|projected to) (?:reach|hit|grow|surpass|"
             r"witness|register)",
+            r"market (?:size )?worth",
+            r"market is (?:thriving|booming|flourishing|gaining)",
             r"(?:at|with) (?:a|an) (?:\w+ )?cagr",
-            r"market .{0,60}(?:2\d{3})[-– ]+(?:2\d{3})",
+            r"market .{0,60}2\d{3}[-– ]+2\d{3}",
+            r"(?:top|leading) key (?:players|vendors)",
+            r"forecast (?:to|till|until|by|period) 20\d\d",
+            r"marktbericht .{0,60}20\d\d",
+            r"markt(?:größe|volumen|prognose) .{0,60}20\d\d",
         ),
         body=(
-            r"cagr of \d",
+            r"cagr of \d+",
             r"(?:request|get|download) (?:a )?(?:free |pdf )?sample",
             r"key (?:market )?players (?:profiled|covered|are|include)",
             r"during the forecast period",
             r"market research (?:report|reports|future)",
+            r"(?:im|während des) prognosezeitraum(?:s)?",
         ),
         hosts=_hosts(
             "researchandmarkets.com marketsandmarkets.com marketwatchpressrelease.com "
@@ -90,18 +107,22 @@ KINDS = (
         -28,
         "A note on a share price",
         title=(
-            r"(?:stock|stocks|shares|share price) (?:\w+ ){0,3}(?:rise|rises|fall|falls|jump|jumps|"
-            r"drop|drops|"
-            r"gain|gains|slip|slips|surge|surges|soar|soars|plunge|plunges|tumble|tumbles|gap|"
-            r"up|down)",
+            r"^[^:;]{0,80}(?:stock|shares|share price) (?:\w+ ){0,2}(?:rise|rises|fall|falls|jump|"
+            r"jumps|drop|drops|gain|gains|slip|slips|surge|surges|soar|soars|plunge|plunges|tumble|"
+            r"tumbles|gap|climb|climbs|slide|slides|rally|rallies)",
+            r"^[^:;]{0,60}(?:stock|shares) (?:up|down) \d+",
             r"(?:price target|price objective)",
             r"(?:buy|sell|hold|neutral|overweight|underweight|outperform) rating",
             r"(?:stock|stocks) to (?:buy|watch|own|consider)",
             r"(?:is|should you buy) .{2,60}(?:stock|shares) (?:a buy|now)",
             r"(?:nasdaq|nyse|otcmkts|lon|tsx|asx): ?[a-z]{1,5}",
             r"shares (?:sold|bought|acquired) by",
-            r"aktie(?:n)? (?:\w+ ){0,3}(?:steigt|steigen|fällt|fallen|legt zu|im plus|im minus)",
-            r"(?:dividend|earnings per share)",
+            r"(?:[^\W_]+-)?(?:aktie|aktien) (?:\w+ ){0,3}(?:steigt|steigen|fällt|fallen|legt zu|"
+            r"legen zu|im plus|im minus|bricht ein|springt)",
+            r"dividend (?:stock|stocks|yield|payout|aristocrat|aristocrats|king)",
+            r"earnings per share",
+            r"(?:declares|raises|cuts|quarterly|monthly|special) (?:\w+ ){0,2}dividend",
+            r"(?:kursziel|kurssprung|kursrutsch|dividendenrendite)",
         ),
         body=(
             r"(?:shares|stock) of (?:\w+ ){1,4}(?:opened|traded|closed) at",
@@ -118,47 +139,68 @@ KINDS = (
         -45,
         "A job advertisement",
         title=(
-            r"(?:is|are|we're|we are) hiring",
-            r"job (?:opening|openings|offer|vacancy|vacancies)",
+            r"(?:we're|we are|now) hiring",
+            r"job (?:vacancy|vacancies|advert|advertisement)",
+            r"(?:join our team|career opportunity|career opportunities|apply by|walk-in interview)",
             r"\(?[mwfdx]/[mwfdx]/[mwfdx]\)?",
-            r"stellenangebot(?:e)?",
+            r"(?:stellenangebot|stellenangebote|stellenanzeige|offre d'emploi)",
         ),
         body=(
             r"apply (?:now|today|here) (?:for|to)",
             r"(?:your|key) responsibilities",
+            r"(?:ihre|deine) aufgaben:?$",
+            r"(?:wir bieten ihnen|wir bieten dir)",
             r"equal opportunity employer",
         ),
-        paths=("/jobs/", "/careers/", "/stellenangebote/"),
+        paths=("/jobs/", "/job/", "/vacancies/", "/stellenangebote/", "/stellenmarkt/"),
     ),
     Signal(
         "quality.promotion",
         -28,
         "Sells something",
         title=(
-            r"(?:save|get|now) (?:up to )?[$€£]?\d+(?:%|€|£)? (?:off|on)",
-            r"(?:\d+% off|promo code|coupon|discount code|best deals?|deal alert|early bird)",
-            r"(?:gutschein|rabatt)",
-            r"(?:register (?:now|today)|webinar|black friday|prime day|cyber monday)",
-            r"(?:for just|only) [$€£]\d+",
+            r"(?:save|get|take|now) (?:up to |an extra )?[$€£]?\d+(?:%|€|£)? (?:off|on)",
+            r"(?:promo code|coupon|discount code|best deal|best deals|deal alert|bundle deal)",
+            r"deal of the day",
+            r"(?:gutschein|gutscheincode|rabatt|rabattcode|schnäppchen|im angebot|sie sparen)",
+            r"(?:black friday|prime day|cyber monday) (?:\w+ ){0,3}(?:deal|deals|sale|sales)",
+            r"(?:now )?(?:for just|just|only|under) [$€£]\d+(?:\.\d\d)?$",
+            r"(?:for just|for only) [$€£]\d+",
             r"(?:lifetime (?:subscription|access|license))",
         ),
-        body=(
-            r"(?:register (?:now|today|here)|save your (?:seat|spot))",
-            r"(?:affiliate|commission) (?:links?|on (?:sales|purchases))",
+        body=(r"(?:affiliate|commission) (?:links?|on (?:sales|purchases))",),
+        paths=("/deals/", "/coupons/", "/shopping/"),
+    ),
+    Signal(
+        "quality.event",
+        -28,
+        "Invites to an event",
+        title=(
+            r"(?:webinar|webinare)",
+            r"(?:register now|register today|register for|save the date|save your seat|early bird)",
+            r"(?:join us|call for papers|call for speakers|call for proposals)",
+            r"(?:jetzt anmelden|anmeldung zur|anmeldung zum|einladung zur|einladung zum)",
+            r"(?:inscrivez-vous|tickets now on sale|tickets on sale)",
         ),
-        paths=("/deals/", "/webinar", "/coupons/", "/shopping/"),
+        body=(
+            r"(?:register (?:now|today|here)|save your (?:seat|spot)|reserve your (?:seat|spot))",
+            r"(?:jetzt anmelden|hier anmelden|anmeldeschluss)",
+        ),
+        paths=("/webinar", "/events/", "/event/", "/veranstaltungen/"),
     ),
     Signal(
         "quality.sponsored",
         -35,
         "Paid for by an advertiser",
         title=(
-            r"(?:sponsored|advertorial|anzeige|paid (?:post|content)|partner content)",
+            r"^(?:sponsored|anzeige)",
+            r"(?:sponsored|anzeige)$",
+            r"(?:advertorial|paid post|paid content|sponsored content|partner content)",
             r"publireportage",
         ),
         body=(
-            r"(?:sponsored (?:content|post|by)|advertorial|paid (?:post|partnership))",
-            r"(?:brand ?voice|partner content)",
+            r"(?:sponsored (?:content|post)|advertorial|paid (?:post|partnership))",
+            r"(?:brandvoice|brand voice|partner content)",
             r"this (?:article|post|content) (?:is|was) (?:sponsored|paid|produced in partnership)",
         ),
         paths=("/sponsored/", "/brandvoice/", "/advertorial/", "/partner-content/", "/paidpost"),
@@ -170,6 +212,9 @@ KINDS = (
         title=(
             r"(?:weekly|daily) (?:roundup|round-up|digest|recap|briefing)",
             r"(?:news|link) (?:roundup|round-up|digest)",
+            r"(?:presseschau|wochenrückblick|tagesrückblick|newsüberblick|revue de presse)",
+            r"^(?:this week in|die woche in|today in)",
+            r"(?:morning briefing|morning links)",
         ),
         body=(
             r"(?:read|see|view) (?:the )?(?:full|original|whole|more of this) "
@@ -235,7 +280,8 @@ HEADLINES = (
 REPORTING = (
     r"(?:told|sagte|says|said|erklärte|confirmed|a déclaré|dijo)",
     r"(?:according to|laut|selon|según)",
-    r"(?:in an interview|im interview|spokes(?:person|man|woman)|sprecher(?:in)?|porte-parole)",
+    r"(?:in an interview|im interview|spokesperson|spokesman|spokeswoman|sprecher|sprecherin|"
+    r"porte-parole)",
     r"(?:declined to comment|did not (?:immediately )?respond)",
     r"(?:wollte sich nicht äußern|asked about)",
     r"(?:documents (?:seen|obtained|reviewed)|people familiar with|court filings?)",

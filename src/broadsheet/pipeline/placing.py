@@ -1,0 +1,81 @@
+"""Place: what is new goes into its story, or founds one; what left the subject leaves its story."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from broadsheet.domain.article import Article
+from broadsheet.domain.ledger import LedgerRow
+from broadsheet.domain.score import Labels, Story
+from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.said import REPLACE
+from broadsheet.pipeline.scoring import forget_outlets
+from broadsheet.ports.store import Transaction
+from broadsheet.stages import cluster
+from broadsheet.text.codec import decode, encode
+
+
+def place(context: Context, tx: Transaction, pending: set[str], version: str) -> dict[str, Story]:
+    """Stories that pending articles joined, founded or left, by id; `version` is the grouping's.
+
+    What an editor wants placed anew leaves its story first.
+    """
+    rows = tx.ledger.get("classify", pending)
+    on_subject = {key for key, row in rows.items() if decode(Labels, row.value).on_subject}
+    placed = tx.stories.of(pending)
+    touched = {story.id: story for story in tx.stories.get(placed.values())}
+    again = set(tx.ledger.get(REPLACE, pending))
+    left = _without(touched.values(), (pending - on_subject) | again)
+    touched |= left
+    new = list(tx.articles.get(on_subject - (placed.keys() - again)).values())
+    if new:
+        touched |= _cluster(context, tx, new, touched, version)
+    gone = [story for story in left.values() if not touched[story.id].members]
+    _save(tx, touched.values())
+    off = pending - on_subject
+    forget_outlets(context, tx, tx.articles.get(off))
+    tx.ledger.drop(["cluster", "score", "edit"], off)
+    return {id_: story for id_, story in touched.items() if story not in gone}
+
+
+def _without(stories: Iterable[Story], keys: set[str]) -> dict[str, Story]:
+    return {
+        story.id: replace(story, members=tuple(k for k in story.members if k not in keys))
+        for story in stories
+        if keys.intersection(story.members)
+    }
+
+
+def _cluster(
+    context: Context,
+    tx: Transaction,
+    new: list[Article],
+    touched: Mapping[str, Story],
+    version: str,
+) -> dict[str, Story]:
+    window = cluster.reach(context.site.policy)
+    times = [time_of(article) for article in new]
+    near = {one.id: one for one in tx.stories.around(min(times) - window, max(times) + window)}
+    near |= {id_: story for id_, story in touched.items() if story.members and id_ in near}
+    stories = [story for story in near.values() if story.members]
+    known = tx.articles.get(key for story in stories for key in story.members)
+    clustering = cluster.cluster(new, stories, known, context.site.policy)
+    copies = dict(clustering.copies)
+    now = context.clock.now()
+    tx.ledger.put(
+        LedgerRow("cluster", one.key, version, now, encode(copies.get(one.key, 0))) for one in new
+    )
+    return {story.id: story for story in clustering.stories}
+
+
+def _save(tx: Transaction, stories: Iterable[Story]) -> None:
+    written = list(stories)
+    members = tx.articles.get(key for story in written for key in story.members)
+    tx.stories.save(written, {key: time_of(article) for key, article in members.items()})
+
+
+def time_of(article: Article) -> datetime:
+    """When the article was published, as far as is known."""
+    if article.published is None:
+        raise ValueError(f"{article.key} has no time: admit.dated gives every article one")
+    return article.published
