@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .PHONY: help setup demo test check format lint types layers docs docs-write bench-ingest
-.PHONY: bench-extract lock clean
+.PHONY: bench-extract bench-throughput train-headlines lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ bench-ingest: setup .tools/bench/.ready  ## 1,000 feeds on loopback, against rea
 bench-extract: setup .tools/bench/.ready  ## pages a second, against newspaper4k and news-please
 	@$(BIN)/python bench/extract.py $(or $(PAGES),../shared/data/pages/article-body) \
 		--peer-python .tools/bench/bin/python
+
+bench-throughput: setup  ## articles a second from article to scored story, by encoder, one core
+	@OMP_NUM_THREADS=1 $(BIN)/python bench/throughput.py
+
+train-headlines: setup  ## learn the model of teasing headlines anew from the labelled data in DATA
+	@$(BIN)/python training/headlines.py $(or $(DATA),../shared/data) --write
 
 lock: $(UV)  ## make requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -136,7 +136,8 @@ def _read_one(capture: Capture, entry: Entry, now: datetime) -> Article | Turned
         return article
     settled, reasons = canon.settle(article, capture)
     explained = replace(settled, reasons=(*settled.reasons, *reasons))
-    return admit.dated(explained, capture.fetched_at, now)
+    # The run's moment is its beginning: a page may have been published, and fetched, since.
+    return admit.dated(explained, capture.fetched_at, max(now, capture.fetched_at))
 
 
 def _turn_away_old(

@@ -21,6 +21,8 @@ from broadsheet.text.codec import decode, encode
 
 OUTLET = "outlet"
 """Ledger rows of this stage hold `OutletRecord`, by registered domain; "" counts the whole site."""
+ARCHIVE = "archive"
+"""Source of the entries that no source announced (`pipeline.unpack`)."""
 OUTLET_PAGE = "outlet.page"
 """Ledger rows of this stage hold what each page was counted as, by article key."""
 
@@ -93,9 +95,14 @@ def _records(tx: Transaction, domains: Iterable[str]) -> dict[str, OutletRecord]
 
 
 def _found(tx: Transaction, key: str) -> datetime | None:
-    """When the page was first seen: by the site, or by whoever made the archive it came in."""
+    """When a source first told of the page, or its capture was made if that was earlier.
+
+    None for a page that came in an archive alone: nobody found it late, it was put there.
+    """
     times: list[datetime] = []
     for sighting in tx.entries.of_article(key):
+        if sighting.entry.source == ARCHIVE:
+            continue
         ref = tx.captures.latest(sighting.entry.key)
         times += [sighting.first_seen, *([ref.fetched_at] if ref else [])]
     return min(times, default=None)

@@ -9,6 +9,7 @@ from broadsheet.domain.capture import Capture, CaptureRef, Flaw
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import Kept
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.scoring import ARCHIVE
 from broadsheet.stages.discover import discover, sniff
 from broadsheet.text import urls
 
@@ -87,4 +88,4 @@ def _entries(capture: Capture, names: dict[str, str], unpacked: Unpacked) -> lis
         if discovery.problem:
             unpacked.problems.append((capture.url, discovery.problem))
         return list(discovery.entries)
-    return [Entry(key=key, url=capture.url, source="archive")]
+    return [Entry(key=key, url=capture.url, source=ARCHIVE)]
