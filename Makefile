@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .PHONY: help setup demo test check format lint types layers docs docs-write bench-ingest
-.PHONY: bench-extract bench-throughput train-headlines lock clean
+.PHONY: bench-extract bench-throughput bench-place train-headlines train-stories lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -62,6 +62,12 @@ bench-extract: setup .tools/bench/.ready  ## pages a second, against newspaper4k
 
 bench-throughput: setup  ## articles a second from article to scored story, by encoder, one core
 	@OMP_NUM_THREADS=1 $(BIN)/python bench/throughput.py
+
+bench-place: setup  ## what placing an article costs in a window of 10,000, 100,000, 1,000,000
+	@OMP_NUM_THREADS=1 $(BIN)/python bench/place.py
+
+train-stories: setup  ## learn the models of stories anew from the labelled sets in DATA; minutes
+	@$(BIN)/python training/stories.py $(or $(DATA),../shared/data/stories) --write
 
 train-headlines: setup  ## learn the model of teasing headlines anew from the labelled data in DATA
 	@$(BIN)/python training/headlines.py $(or $(DATA),../shared/data) --write

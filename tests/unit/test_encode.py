@@ -22,7 +22,7 @@ from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.label import STAGE
 from broadsheet.pipeline.said import PENDING
 from broadsheet.ports.encoder import Encoder, Vectors
-from broadsheet.stages.encode import MOST_BODY, joined, packed, text_of, unpacked
+from broadsheet.stages.encode import MOST_BODY, packed, text_of, unpacked
 from broadsheet.testing import builders
 from broadsheet.testing.archives import MemoryArchive
 from broadsheet.testing.clocks import FixedClock
@@ -102,7 +102,7 @@ def test_the_text_is_the_title_and_how_it_begins() -> None:
     article = replace(builders.article(1), title="A title", excerpt="", text="b" * 5000)
     assert text_of(article) == "A title. " + "b" * MOST_BODY
     assert text_of(replace(article, excerpt="Brief.")) == "A title. Brief."
-    assert joined("A title") == "A title"
+    assert text_of(replace(article, text="")) == "A title"
 
 
 def test_vectors_are_kept_as_halves() -> None:

@@ -30,7 +30,7 @@ def _write(folder: Path, rows: list[dict[str, object]]) -> Path:
 def test_it_scores_and_predicts_in_file_order(tmp_path: Path) -> None:
     report = evaluate(_write(tmp_path, ROWS[::-1]))
     assert list(report.scores) == [
-        "n", "b3_p", "b3_r", "b3_f1", "pair_p", "pair_r", "pair_f1", "ami", "ari",
+        "n", "b3_p", "b3_r", "b3_f1", "pair_p", "pair_r", "pair_f1", "ami", "ari", "encoder",
     ]  # fmt: skip
     assert report.scores["n"] == 3
     assert report.scores["b3_f1"] == report.scores["pair_f1"] == 1
@@ -49,8 +49,8 @@ def test_the_labels_are_used_for_scoring_alone(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("{", "rows.jsonl:1: not JSON"),
-        ('{"name": 1}', "rows.jsonl:1: not an object with a title"),
-        ('{"title": "x"}', "row 1 has no story"),
+        ('{"name": 1}', "rows.jsonl:1: no 'title'"),
+        ('{"title": "x"}', "rows.jsonl:1: no 'story'"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, text: str, message: str) -> None:

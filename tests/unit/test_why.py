@@ -76,7 +76,7 @@ class Desk:
 
     @property
     def bench(self) -> Bench:
-        made = judge.versions(self.site)
+        made = judge.versions(self.site, None)
         versions = {"classify": label.version(self.site), "score": made.score, "edit": made.edit}
         return Bench(self.site, versions, circumstances=Circumstances(clickbait=clickbait_model()))
 

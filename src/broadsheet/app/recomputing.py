@@ -18,7 +18,7 @@ def checks(layout: Layout, tx: Transaction, key: str) -> tuple[Check, ...]:
     the page was last decided on.
     """
     site = load_site(layout.root)
-    made = judge.versions(site)
+    made = judge.versions(site, None)
     versions = {"classify": label.version(site), "score": made.score, "edit": made.edit}
     said = load_overrides(layout.root, site)
     models = Circumstances(clickbait=clickbait_model())

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from broadsheet.domain.article import Image
 
+ARCHIVE = "archive"
+"""Source of the entries of a web archive that no source of the site announced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -16,6 +16,7 @@ from broadsheet.pipeline.placing import place, time_of
 from broadsheet.pipeline.recompute import Bench, decisions_of
 from broadsheet.pipeline.said import PENDING, REPLACE, standing
 from broadsheet.pipeline.scoring import count_outlets, scored
+from broadsheet.ports.encoder import Encoder
 from broadsheet.ports.store import Transaction
 from broadsheet.stages import classify, cluster, edit, overrule, score
 from broadsheet.text.codec import decode, digest, encode
@@ -46,11 +47,12 @@ class Judged:
     stories: int = 0
 
 
-def versions(site: Site) -> Versions:
-    """Each stage's version with the part of the policy that it depends on."""
+def versions(site: Site, encoder: Encoder | None) -> Versions:
+    """Each stage's version with the part of the policy, and the models, that it depends on."""
     policy = site.policy
+    name = encoder.name if encoder else ""
     return Versions(
-        cluster=f"{cluster.VERSION}+{digest(policy.story_window)}",
+        cluster=f"{cluster.VERSION}+{digest(policy.story_window, name, cluster.model_for(name))}",
         score=f"{score.VERSION}+{classify.VERSION}",
         edit=f"{edit.VERSION}+{digest(policy.publish_at, policy.heat_per_related)}",
     )
@@ -58,18 +60,18 @@ def versions(site: Site) -> Versions:
 
 def judge(context: Context) -> Judged:
     """Judge what is pending, and everything again whose stage has a new version."""
-    wanted = versions(context.site)
+    wanted = versions(context.site, context.encoder)
     context.progress.stage("judge", None)
     with context.store.begin() as tx:
         before = _versions(tx)
         pending = set(tx.ledger.stage(PENDING))
-        if before is not None and before.cluster != wanted.cluster:
-            tx.stories.clear()
+        regroup = before is not None and before.cluster != wanted.cluster
+        if regroup:
             pending |= set(tx.ledger.stage("classify"))
         again = before is not None and before != wanted
         if not pending and not again:
             return Judged()
-        stories = place(context, tx, pending, wanted.cluster)
+        stories = place(context, tx, pending, wanted.cluster, regroup=regroup)
         if again:
             stories = {story.id: story for story in tx.stories.all()} | stories
         _decide(context, tx, stories.values(), None if again else pending)
@@ -115,7 +117,7 @@ def _decide(
 def _write(
     context: Context, tx: Transaction, qualities: Iterable[Quality], decisions: Iterable[Decision]
 ) -> None:
-    now, version = context.clock.now(), versions(context.site)
+    now, version = context.clock.now(), versions(context.site, context.encoder)
     tx.ledger.put(LedgerRow("score", q.key, version.score, now, encode(q)) for q in qualities)
     tx.ledger.put(LedgerRow("edit", d.key, version.edit, now, encode(d)) for d in decisions)
 

@@ -8,34 +8,37 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.score import Labels, Story
 from broadsheet.pipeline.context import Context
-from broadsheet.pipeline.said import REPLACE
+from broadsheet.pipeline.said import REPLACE, standing
 from broadsheet.pipeline.scoring import forget_outlets
 from broadsheet.ports.store import Transaction
-from broadsheet.stages import cluster
+from broadsheet.stages import cluster, overrule
+from broadsheet.stages import encode as encoding
 from broadsheet.text.codec import decode, encode
 
 
-def place(context: Context, tx: Transaction, pending: set[str], version: str) -> dict[str, Story]:
-    """Stories that pending articles joined, founded or left, by id; `version` is the grouping's.
+def place(
+    context: Context, tx: Transaction, pending: set[str], version: str, *, regroup: bool = False
+) -> dict[str, Story]:
+    """Stories that pending articles joined, founded, left or brought together, by id.
 
-    What an editor wants placed anew leaves its story first.
+    `version` is the grouping's. Pages that have a story are grouped anew where an editor wants it,
+    or all of them (`regroup`); a story keeps its id as long as its founder, or most of it, stays.
     """
     rows = tx.ledger.get("classify", pending)
     on_subject = {key for key, row in rows.items() if decode(Labels, row.value).on_subject}
     placed = tx.stories.of(pending)
     touched = {story.id: story for story in tx.stories.get(placed.values())}
-    again = set(tx.ledger.get(REPLACE, pending))
-    left = _without(touched.values(), (pending - on_subject) | again)
+    again = pending if regroup else set(tx.ledger.get(REPLACE, pending))
+    left = _without(touched.values(), pending - on_subject)
     touched |= left
     new = list(tx.articles.get(on_subject - (placed.keys() - again)).values())
     if new:
         touched |= _cluster(context, tx, new, touched, version)
-    gone = [story for story in left.values() if not touched[story.id].members]
     _save(tx, touched.values())
     off = pending - on_subject
     forget_outlets(context, tx, tx.articles.get(off))
     tx.ledger.drop(["cluster", "score", "edit"], off)
-    return {id_: story for id_, story in touched.items() if story not in gone}
+    return {id_: story for id_, story in touched.items() if story.members}
 
 
 def _without(stories: Iterable[Story], keys: set[str]) -> dict[str, Story]:
@@ -59,13 +62,31 @@ def _cluster(
     near |= {id_: story for id_, story in touched.items() if story.members and id_ in near}
     stories = [story for story in near.values() if story.members]
     known = tx.articles.get(key for story in stories for key in story.members)
-    clustering = cluster.cluster(new, stories, known, context.site.policy)
+    articles = known | {article.key: article for article in new}
+    clustering = cluster.cluster(
+        new,
+        stories,
+        known,
+        context.site.policy,
+        vectors=_vectors(context, tx, articles),
+        ties=overrule.ties(standing(context, tx), near=articles),
+        model=cluster.model_for(context.encoder.name if context.encoder else ""),
+    )
     copies = dict(clustering.copies)
     now = context.clock.now()
     tx.ledger.put(
         LedgerRow("cluster", one.key, version, now, encode(copies.get(one.key, 0))) for one in new
     )
     return {story.id: story for story in clustering.stories}
+
+
+def _vectors(context: Context, tx: Transaction, keys: Iterable[str]) -> dict[str, cluster.Vector]:
+    """The kept vectors of these articles, as far as there are any."""
+    if context.encoder is None:
+        return {}
+    kept = tx.vectors.get(keys, context.encoder.name)
+    rows = encoding.unpacked(kept.values(), context.encoder.dimensions)
+    return dict(zip(kept, rows, strict=True))
 
 
 def _save(tx: Transaction, stories: Iterable[Story]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadsheet.domain.article import Article
+from broadsheet.domain.entry import ARCHIVE
 from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.outlet import OutletPage, OutletRecord, updated
 from broadsheet.domain.score import Decision, Labels, Quality, Story
@@ -21,8 +22,6 @@ from broadsheet.text.codec import decode, encode
 
 OUTLET = "outlet"
 """Ledger rows of this stage hold `OutletRecord`, by registered domain; "" counts the whole site."""
-ARCHIVE = "archive"
-"""Source of the entries that no source announced (`pipeline.unpack`)."""
 OUTLET_PAGE = "outlet.page"
 """Ledger rows of this stage hold what each page was counted as, by article key."""
 

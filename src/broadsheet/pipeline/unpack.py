@@ -6,11 +6,11 @@ from itertools import islice
 from pathlib import Path
 
 from broadsheet.domain.capture import Capture, CaptureRef, Flaw
-from broadsheet.domain.entry import Entry
+from broadsheet.domain.entry import ARCHIVE, Entry
 from broadsheet.domain.ledger import Kept
 from broadsheet.pipeline.context import Context
-from broadsheet.pipeline.scoring import ARCHIVE
 from broadsheet.stages.discover import discover, sniff
+from broadsheet.stages.fetch.web import joined
 from broadsheet.text import urls
 
 BATCH = 100
@@ -60,6 +60,7 @@ def _note(
     names: dict[str, str],
     unpacked: Unpacked,
 ) -> None:
+    """Take captures in; `names` (source id by address key) learns where sources lead."""
     kept = [Kept(urls.key(capture.url), ref) for ref, capture in batch]
     with context.store.begin() as tx:
         tx.captures.add(kept)
@@ -69,23 +70,33 @@ def _note(
             new = tx.entries.add(entries, context.clock.now())
             unpacked.entries += len(entries)
             unpacked.new_entries += new
-            if entries and entries[0].source == "archive" and entries[0].url == capture.url:
+            if entries and entries[0].source == ARCHIVE and entries[0].url == capture.url:
                 unpacked.pages += new
                 unpacked.known += 1 - new
 
 
 def _entries(capture: Capture, names: dict[str, str], unpacked: Unpacked) -> list[Entry]:
+    key = _asked_for(capture, names)
     if 300 <= capture.status < 400:
         unpacked.redirects += 1
+        if key in names and (target := joined(capture.url, capture.header("location"))):
+            names.setdefault(urls.key(target), names[key])
         return []
-    key = urls.key(capture.url)
     if capture.header("content-type").startswith("image/"):
         unpacked.pictures += 1
         return []
     if key in names or sniff(capture) in ("feed", "sitemap", "sitemap-index"):
         unpacked.sources += 1
-        discovery = discover(capture, names.get(key, "archive"))
+        discovery = discover(capture, names.get(key, ARCHIVE))
         if discovery.problem:
             unpacked.problems.append((capture.url, discovery.problem))
+        if key in names:
+            names.update((urls.key(url), names[key]) for url in discovery.follow)
         return list(discovery.entries)
     return [Entry(key=key, url=capture.url, source=ARCHIVE)]
+
+
+def _asked_for(capture: Capture, names: dict[str, str]) -> str:
+    """The key of the address that led to the capture: a source's, where it was redirected there."""
+    keys = [urls.key(url) for url in (capture.url, *(hop.url for hop in capture.hops))]
+    return next((key for key in keys if key in names), keys[0])

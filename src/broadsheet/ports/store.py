@@ -156,10 +156,6 @@ class StoryTable(Protocol):
         """Every story, in order of id."""
         ...
 
-    def clear(self) -> None:
-        """Forget all, to be grouped again."""
-        ...
-
 
 class AliasTable(Protocol):
     """Addresses of stories that were found to be others; `StoryTable.save` keeps them."""

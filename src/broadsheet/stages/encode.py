@@ -6,22 +6,23 @@ import numpy as np
 
 from broadsheet.domain.article import Article
 from broadsheet.ports.encoder import Vectors
+from broadsheet.text.headlines import plain_title
 
-VERSION = "encode/1"
-MOST_BODY = 600
+VERSION = "encode/2"
+MOST_BODY = 300
 """Characters of excerpt or text beside the title. Reports of one event agree in how they begin."""
 _HALF = np.dtype("<f2")
 
 
 def text_of(article: Article) -> str:
-    """What an encoder is given of an article: its title, and how it begins."""
-    return joined(article.title, article.excerpt, article.text)
+    """What an encoder is given of an article: its headline, and how it begins.
 
-
-def joined(title: str, excerpt: str = "", text: str = "") -> str:
-    """The same from its parts: the excerpt where there is one, else the text, cut."""
-    body = (excerpt or text)[:MOST_BODY]
-    return f"{title}. {body}" if body else title
+    The excerpt where there is one, else the text, cut; the headline without its outlet's name.
+    """
+    provider = article.provider
+    headline = plain_title(article.title, provider.name, provider.domain)
+    body = (article.excerpt or article.text)[:MOST_BODY]
+    return f"{headline}. {body}" if body else headline
 
 
 def packed(vectors: Vectors) -> list[bytes]:

@@ -9,7 +9,8 @@ measures below. With 128 hashes the standard error of a resemblance of one half 
 
 from binascii import crc32
 from functools import lru_cache
-from heapq import nsmallest
+
+import numpy as np
 
 from broadsheet.text.words import tokens
 
@@ -43,12 +44,13 @@ def fingerprint(text: str) -> tuple[int, ...]:
     words = [_word(token.casefold()) for token in tokens(text)[:MOST_WORDS]]
     if len(words) < WIDTH:
         return ()
-    # Each word is spread over 64 bits already, so a sum with odd weights is too.
-    runs = {
-        (a + 3 * b + 9 * c + 27 * d + 81 * e) & _MASK
-        for a, b, c, d, e in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)
-    }
-    return tuple(nsmallest(SIZE, runs))
+    # Each word is spread over 64 bits already, so a sum with odd weights, modulo 2^64, is too.
+    row = np.array(words, np.uint64)
+    count = len(row) - WIDTH + 1
+    runs = np.zeros(count, np.uint64)
+    for place in range(WIDTH):
+        runs += row[place : place + count] * np.uint64(3**place)
+    return tuple(np.unique(runs)[:SIZE].tolist())
 
 
 def similarity(a: tuple[int, ...], b: tuple[int, ...]) -> float:

@@ -6,6 +6,7 @@ is a token of its own, so that a phrase still matches where its characters stand
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -93,14 +94,29 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in folded if _tells(word)]
 
 
+def told(text: str) -> Iterator[tuple[str, str]]:
+    """The stems of a text's telling words in order, each with the word as it is written there."""
+    for token in tokens(text):
+        known = _stem_of(token)
+        if known:
+            yield known, token
+
+
 def stems(text: str) -> dict[str, str]:
     """The same stems, each once and in order, with the first word as it was written for each."""
     found: dict[str, str] = {}
     for token in tokens(text):
-        word = token.casefold()
-        if _tells(word):
-            found.setdefault(stem(word), token)
+        known = _stem_of(token)
+        if known and known not in found:
+            found[known] = token
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _stem_of(token: str) -> str:
+    """The stem of a token as it is written, empty where the word tells nothing."""
+    word = token.casefold()
+    return stem(word) if _tells(word) else ""
 
 
 def _tells(word: str) -> bool:

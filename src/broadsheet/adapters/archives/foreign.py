@@ -22,6 +22,7 @@ from broadsheet.adapters.archives.framing import (
     MAX_RECORD,
     Block,
     fields_and_block,
+    hops_of,
     http_block,
     unpacked,
     warc_date,
@@ -252,6 +253,7 @@ def _capture(fields: Fields, block: bytes, max_decoded: int) -> Capture | None:
         body=body,
         digest=hashlib.sha256(answer.payload).hexdigest(),
         fetched_at=_moment(fields, answer),
+        hops=hops_of(fields),
     )
 
 

@@ -8,6 +8,7 @@ asked for where it is not the one that answered, and the redirects between the t
 import re
 import uuid
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses
@@ -26,6 +27,8 @@ MAX_RECORD: Final = 64_000_000
 
 _REQUESTED = "WARC-Requested-URI"
 _HOP = "WARC-Redirect-Hop"
+MAX_HOPS = 50
+"""Redirects that are read of one record."""
 _CHUNKED = "transfer-encoding"
 _KEPT_ASIDE = "x-archive-orig-transfer-encoding"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,7 +159,7 @@ def restored(record: bytes, digest: str, max_decoded: int) -> Capture:
         body=body_of(answer, max_decoded),
         digest=digest,
         fetched_at=warc_date(fields.get("warc-date", [""])[0]) or EPOCH,
-        hops=tuple(_hop(text) for text in fields.get(_HOP.lower(), ())),
+        hops=hops_of(fields),
     )
 
 
@@ -180,6 +183,11 @@ def warc_date(text: str) -> datetime | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def hops_of(fields: Mapping[str, Sequence[str]]) -> tuple[Hop, ...]:
+    """The redirects that led to a record, where it was written here; `MAX_HOPS` of them at most."""
+    return tuple(_hop(text) for text in fields.get(_HOP.lower(), ())[:MAX_HOPS])
 
 
 def _hop(text: str) -> Hop:

@@ -184,11 +184,6 @@ class SqlStories:
         )
         return [decode(Story, row.value) for row in rows]
 
-    def clear(self) -> None:
-        """Forget all, to be grouped again."""
-        for table in (schema.members, schema.stories, schema.aliases):
-            self._connection.execute(delete(table))
-
 
 class SqlAliases:
     """`ports.store.AliasTable` in SQL."""

@@ -16,7 +16,7 @@ from broadsheet.adapters.stores.statements import (
     upsert,
 )
 from broadsheet.domain.capture import CaptureRef
-from broadsheet.domain.entry import Entry
+from broadsheet.domain.entry import ARCHIVE, Entry
 from broadsheet.domain.ledger import Kept, Picture, Sighting, Standing
 from broadsheet.domain.source import SourceState
 from broadsheet.text.codec import decode, encode
@@ -178,12 +178,17 @@ class SqlPictures:
 
 def _revised(known: Sighting, entry: Entry, at: datetime) -> Sighting:
     if known.standing is Standing.WAITING and known.first_seen == at and not known.attempts:
-        # Seen in the same run by two sources: the order of their answers must not matter.
-        return Sighting(min(known.entry, entry, key=lambda one: (one.source, encode(one))), at)
+        # Seen in the same run by two sources: the order of their answers must not matter. Whatever
+        # announces a page knows more of it than the archive that holds it.
+        return Sighting(min(known.entry, entry, key=_rank), at)
     before = known.entry.updated or known.entry.published or known.first_seen
     if known.standing is Standing.READ and stamp(entry.updated) > stamp(before):
         return Sighting(entry, known.first_seen, article=known.article)
     return known
+
+
+def _rank(entry: Entry) -> tuple[bool, str, str]:
+    return entry.source == ARCHIVE, entry.source, encode(entry)
 
 
 def _entry_row(sighting: Sighting) -> Row:

@@ -1,49 +1,72 @@
-"""The recent stream: which words are rare in it, which pages are near, what they have in common."""
+"""The recent stream: how rare a word was when a page came, and which pages are near one another.
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable
+A page's weights are fixed as it comes, from the pages before it, so that what two pages have in
+common does not depend on how the stream was cut into runs. Whatever is looked up is capped: placing
+a page costs the same in a window of a thousand pages and of a million.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
+from itertools import islice
 from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 from broadsheet.stages.cluster.document import Document
 
-PRIOR = 100.0
+Vector = NDArray[np.float32]
+Weights = dict[str, float]
+
+PRIOR = 30.0
 """Pages that rarity starts from, so that a short stream does not call every word rare."""
 
 OUTLET_PRIOR = 4.0
 """The same for one outlet's own pages."""
 
-POSTINGS = 400
-"""Latest pages kept for each word; bounds the cost of one page whatever the stream's length."""
-
 COMMON = 1.0
-"""Rarity below which a word brings no page near."""
+"""Rarity below which a word of the body brings no page near."""
 
-NEAR = 40
-"""Pages that are looked at closely."""
+TITLE_WORDS, BODY_WORDS = 12, 10
+"""Rarest words of the title, and heaviest of the body, by which a page is found."""
 
-Rarity = Callable[[str], float]
+TEXT_RUNS, RUN_GAIN = 6, 20.0
+"""Runs of words by which copies of a text find each other: the least of its sketch (of two texts
+that share six tenths of their runs, hardly one pair in a hundred has none of these in common), and
+what each counts beside a rare word of a title, which is some 20 at most."""
+
+SPAN = 40
+"""Pages on either side in the stream that are looked at for each of those words."""
+
+NEAR = 20
+"""Pages that are compared closely."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A document in the stream; each weighting has length 1 (or is empty).
+
+    `own` weighs the title by what is rare in the outlet as well, where the outlet is known.
+    """
+
+    number: int
+    document: Document
+    title: Weights
+    norm: float
+    whole: Weights
+    names: Weights
+    own: Weights
+    keys: tuple[tuple[str, float], ...]
+    vector: Vector | None = None
 
 
 @dataclass(slots=True)
 class _Counts:
     pages: int = 0
     words: Counter[str] = field(default_factory=Counter)
-
-    def rarity(self, word: str, prior: float) -> float:
-        return max(0.0, log((self.pages + prior) / (self.words[word] + 0.5)))
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What two pages have in common, by words weighted with their rarity."""
-
-    similarity: float
-    title: float
-    rarity: float
-    names: float
-    shared: tuple[str, ...]
-    same_outlet: bool
 
 
 class Window:
@@ -52,128 +75,137 @@ class Window:
     def __init__(self) -> None:
         self._all = _Counts()
         self._outlets: defaultdict[str, _Counts] = defaultdict(_Counts)
-        self._postings: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=POSTINGS))
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._addresses: dict[str, int] = {}
-        self.pages: list[Document] = []
+        self._linking: defaultdict[str, list[int]] = defaultdict(list)
+        self._times: list[float | None] = []
+        self.pages: list[Page] = []
 
-    def add(self, page: Document) -> int:
-        """Take a page in; returns its number."""
-        number = len(self.pages)
+    def add(self, document: Document, vector: Vector | None) -> Page:
+        """Take a document in."""
+        page = self._weighed(document, vector)
         self.pages.append(page)
-        counts = [self._all] + ([self._outlets[page.outlet]] if page.outlet else [])
-        for count in counts:
-            count.pages += 1
-            count.words.update(page.weights.keys())
-        for word in page.weights:
-            self._postings[word].append(number)
-        self._addresses.setdefault(page.address, number)
-        return number
+        self._times.append(document.hours)
+        self._count(self._all, page)
+        if document.outlet:
+            self._count(self._outlets[document.outlet], page)
+        for word, _ in page.keys:
+            self._postings[word].append(page.number)
+        self._addresses.setdefault(document.address, page.number)
+        for link in document.links:
+            self._linking[link].append(page.number)
+        return page
 
-    def near(self, page: Document, within: float) -> list[int]:
-        """Numbers of pages that share rare words with this one, or links to it, the nearest first.
+    def near(self, page: Page, within: float) -> list[int]:
+        """Numbers of pages that share rare words with this one, or a link, the nearest first.
 
         `within` is the greatest distance in hours; it is not asked where a time is unknown.
         """
-        rarity = self.rarity()
-        found: defaultdict[int, float] = defaultdict(float)
-        for word, weight in page.weights.items():
-            rare = rarity(word)
-            if rare < COMMON:
-                continue
-            gain = weight * rare * rare
-            for number in self._postings.get(word, ()):
-                found[number] += gain * self.pages[number].weights[word]
-        linked = [self._addresses[link] for link in sorted(page.links) if link in self._addresses]
-        order = linked + sorted(found, key=lambda number: (-found[number], -number))
-        close = (
+        found: dict[int, float] = {}
+        number = page.number
+        for word, gain in page.keys:
+            posted = self._postings[word]
+            if posted[-1] == number:
+                nearby = posted[-SPAN - 1 : -1]
+            else:
+                at = bisect_left(posted, number)
+                nearby = posted[max(0, at - SPAN) : at + SPAN + 1]
+            for other in nearby:
+                found[other] = found.get(other, 0.0) + gain
+        found.pop(number, None)
+        best = sorted(zip(found.values(), found, strict=True), reverse=True)
+        close = (other for _, other in best if self._close(other, page, within))
+        near = dict.fromkeys(islice(close, NEAR))
+        near.update(dict.fromkeys(self._linked(page, within)))
+        return list(near)
+
+    def _linked(self, page: Page, within: float) -> list[int]:
+        here = page.document
+        to = [self._addresses[link] for link in sorted(here.links) if link in self._addresses]
+        back = self._linking.get(here.address, [])[-SPAN:]
+        return [
             number
-            for number in dict.fromkeys(order)
-            if (gap := hours_apart(self.pages[number], page)) is None or gap <= within
+            for number in (*to, *back)
+            if number != page.number and self._close(number, page, within)
+        ]
+
+    def _close(self, number: int, page: Page, within: float) -> bool:
+        time, other = page.document.hours, self._times[number]
+        return time is None or other is None or abs(other - time) <= within
+
+    @staticmethod
+    def _count(counts: _Counts, page: Page) -> None:
+        counts.pages += 1
+        words = counts.words
+        for word in page.document.shown:
+            words[word] += 1
+        for word in page.document.body:
+            if word not in page.document.shown:
+                words[word] += 1
+
+    def _weighed(self, document: Document, vector: Vector | None) -> Page:
+        top, words = self._all.pages + PRIOR, self._all.words
+        rarity = {
+            word: max(0.0, log(top / (words.get(word, 0) + 0.5)))
+            for word in (*document.shown, *document.body)
+        }
+        title = {word: rarity[word] for word in document.shown}
+        whole = dict(title)
+        for word, weight in document.body.items():
+            whole[word] = whole.get(word, 0.0) + weight * rarity[word]
+        return Page(
+            number=len(self.pages),
+            document=document,
+            title=_unit(title),
+            norm=_length(title.values()),
+            whole=_unit(whole) if document.body else {},
+            names=_unit({name: rarity[name] for name in document.names if name in rarity}),
+            own=_unit(self._own(document.outlet, title)) if document.outlet else {},
+            keys=_keys(title, whole, document),
+            vector=vector,
         )
-        return [number for number, _ in zip(close, range(NEAR), strict=False)]
 
-    def rarity(self, outlet: str = "") -> Rarity:
-        """How rare a word is in the stream at this moment, as a function that remembers.
+    def _own(self, outlet: str, title: Weights) -> Weights:
+        """Rarity in the stream or in the outlet's own pages, whichever is less.
 
-        With an outlet, the lesser of that and how rare it is in the outlet's own pages: what an
-        outlet writes every day ("will be retired on", "shares rise") tells none of its pages apart.
+        What an outlet writes every day ("will be retired on", "shares rise") tells none of its
+        pages apart.
         """
-        seen: dict[str, float] = {}
-        own = self._outlets.get(outlet) if outlet else None
-
-        def rare(word: str) -> float:
-            known = seen.get(word)
-            if known is None:
-                known = self._all.rarity(word, PRIOR)
-                if own is not None:
-                    known = min(known, own.rarity(word, OUTLET_PRIOR))
-                seen[word] = known
-            return known
-
-        return rare
+        counts = self._outlets.get(outlet)
+        if counts is None:
+            return title
+        top, words = counts.pages + OUTLET_PRIOR, counts.words
+        return {
+            word: min(rare, log(top / (words.get(word, 0) + 0.5))) for word, rare in title.items()
+        }
 
 
-class Comparison:
-    """One page held against others of the window at one moment."""
-
-    def __init__(self, window: Window, page: Document) -> None:
-        self._window = window
-        self._page = page
-        self._rarity = window.rarity()
-        self._own_rarity = window.rarity(page.outlet) if page.outlet else self._rarity
-        self._pairs: dict[int, Pair] = {}
-
-    def with_page(self, number: int) -> Pair:
-        """What the page has in common with another, worked out once."""
-        pair = self._pairs.get(number)
-        if pair is None:
-            pair = self._pairs[number] = self._compare(self._window.pages[number])
-        return pair
-
-    def _compare(self, other: Document) -> Pair:
-        page = self._page
-        same = bool(page.outlet) and page.outlet == other.outlet
-        rare = self._own_rarity if same else self._rarity
-        shared = tuple(word for word in page.title if word in other.shown)
-        in_common = _square(shared, rare)
-        norm = sqrt(_square(page.title, rare) * _square(other.title, rare))
-        by_title = in_common / norm if norm else 0.0
-        similarity = by_title
-        if page.has_body and other.has_body:
-            similarity = 0.3 * by_title + 0.7 * _cosine(page.weights, other.weights, rare)
-            # One outlet's pages share phrases, teasers and pay walls: their titles must agree too.
-            similarity = min(similarity, by_title) if same else similarity
-        return Pair(similarity, by_title, sqrt(in_common), _names(page, other, rare), shared, same)
-
-
-def hours_apart(a: Document, b: Document) -> float | None:
-    """Hours between two pages, None where either time is unknown."""
-    return None if a.hours is None or b.hours is None else abs(a.hours - b.hours)
-
-
-def _square(words: Iterable[str], rare: Rarity) -> float:
-    return sum(rare(word) ** 2 for word in words)
-
-
-def _cosine(a: dict[str, float], b: dict[str, float], rare: Rarity) -> float:
-    norm = sqrt(_norm(a, rare) * _norm(b, rare))
-    if not norm:
-        return 0.0
+def dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Sum of products over the words of both."""
     few, many = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(few[word] * many[word] * rare(word) ** 2 for word in few if word in many) / norm
+    return sum([weight * many[word] for word, weight in few.items() if word in many])
 
 
-def _norm(weights: dict[str, float], rare: Rarity) -> float:
-    return sum((weight * rare(word)) ** 2 for word, weight in weights.items())
+def _length(weights: Iterable[float]) -> float:
+    return sqrt(sum([weight * weight for weight in weights]))
 
 
-def _names(page: Document, other: Document, rare: Rarity) -> float:
-    """Share of the names in common, of the side with fewer; of the titles' terms without names."""
-    ours, theirs = page.names, other.names
-    if not ours or not theirs:
-        ours, theirs = page.title, other.title
-    least = min(sum(map(rare, ours)), sum(map(rare, theirs)))
-    if not least:
-        return 0.0
-    known = frozenset(theirs)
-    return sum(rare(name) for name in ours if name in known) / least
+def _unit(weights: Weights) -> Weights:
+    length = _length(weights.values())
+    return {word: weight / length for word, weight in weights.items()} if length else {}
+
+
+def _keys(title: Weights, whole: Weights, document: Document) -> tuple[tuple[str, float], ...]:
+    rare = [(weight, word) for word, weight in title.items() if weight > 0]
+    if len(rare) > TITLE_WORDS:
+        rare = nlargest(TITLE_WORDS, rare)
+    more: list[tuple[float, str]] = []
+    if document.body:
+        other = ((w, word) for word, w in whole.items() if word not in title and w >= COMMON)
+        more = nlargest(BODY_WORDS, other)
+    runs = [(f"#{run}", RUN_GAIN) for run in document.sketch[:TEXT_RUNS]]
+    return (
+        *((word, weight * weight) for weight, word in rare),
+        *((word, weight) for weight, word in more),
+        *runs,
+    )

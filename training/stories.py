@@ -1,0 +1,277 @@
+"""Learns the shipped models of stories, and says how well they do on sets they have not seen.
+
+    python training/stories.py DATA            figures by encoder, each set left out once
+    python training/stories.py DATA --write    the same, and the models into the package
+    python training/stories.py DATA --encoder minilm --without SET --out MODEL.json
+
+The last writes one model, learnt without one set, for `broadsheet eval stories --model`.
+
+DATA is a folder of JSON Lines as `broadsheet eval stories` reads them. What ships was learnt on
+
+- `ai-2022-05.jsonl`: 578 headlines of May 2022 on technology, titles gathered by
+  fredriko/metacurate-regularly, grouped by reading;
+- `azure-2021-02.jsonl`: 239 records of February 2021 on cloud computing, everyday-cc/azure, grouped
+  by reading; taken a second time without its excerpts, so that titles alone do too;
+- `uci-2014.jsonl`: 4,333 headlines of March 2014, UCI News Aggregator, CC BY 4.0, grouped by Google
+  News; without times;
+- `googlenews-2013.jsonl`: 5,271 items of November 2013, jackyin12/GSDMM, grouped by Google News and
+  checked by hand; without times.
+
+Sets with times teach the chance that two pages report one event (a logistic regression over all
+pairs that lie within a story's life, every set weighing the same); sets without times teach how
+broad a story is where there are none. Only numpy is needed; minutes on one core.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import fill
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.app.encoders import open_encoder
+from broadsheet.app.evaluate.metrics import b_cubed
+from broadsheet.app.evaluate.rows import read_rows
+from broadsheet.app.evaluate.stories import article_of, evaluate, vectors_of
+from broadsheet.domain.article import Article
+from broadsheet.domain.site import Policy
+from broadsheet.domain.ties import Ties
+from broadsheet.ports.encoder import Encoder
+from broadsheet.stages.cluster import LIKELY, PairModel, Vector, centred, printed
+from broadsheet.stages.cluster.broad import likenesses
+from broadsheet.stages.cluster.group import Grouping
+from broadsheet.stages.cluster.linkage import groups
+from broadsheet.stages.cluster.model import Broad, Logistic, Pair
+from broadsheet.stages.cluster.pairing import compare
+
+PACKAGED = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster"
+ENCODERS = ("static", "minilm", "none")
+RIDGE = 3.0
+"""Penalty on the squared weights, each in units of its feature's spread."""
+
+MOST_STEPS, LONGEST_STEP = 50, 2.0
+SHARES = (0.5,)
+LEVELS = tuple(round(0.12 + 0.04 * step, 2) for step in range(9))
+_FLAT = Logistic(-5.0, (0.0,) * len(Pair._fields))
+NOTHING = PairModel("none", (), _FLAT, _FLAT, LIKELY, Broad(0.5, 0.28), Broad(0.0, 0.2))
+"""What stays where no set teaches better."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """One labelled file: its articles in order of time, their vectors, and their stories."""
+
+    name: str
+    articles: tuple[Article, ...]
+    vectors: dict[str, Vector]
+    stories: dict[str, str]
+
+    @property
+    def dated(self) -> bool:
+        return any(article.published is not None for article in self.articles)
+
+    @property
+    def bare(self) -> "LabelledSet":
+        """The same with titles alone."""
+        titles = tuple(replace(article, excerpt="", text="") for article in self.articles)
+        return replace(self, name=f"{self.name} (titles)", articles=titles)
+
+
+def read_set(path: Path, encoder: Encoder | None) -> list[LabelledSet]:
+    """A labelled set; with its twin of titles alone where it is dated and has more than those."""
+    rows = [row for _, row in read_rows(path)]
+    articles = [article_of(number, row) for number, row in enumerate(rows)]
+    stories = {a.key: str(row["story"]) for a, row in zip(articles, rows, strict=True)}
+    if all(article.published for article in articles):
+        articles.sort(key=lambda article: (str(article.published), article.key))
+    one = LabelledSet(path.stem, tuple(articles), vectors_of(articles, encoder), stories)
+    if not one.dated or not any(article.excerpt or article.text for article in articles):
+        return [one]
+    bare = one.bare
+    return [one, replace(bare, vectors=vectors_of(bare.articles, encoder))]
+
+
+def centre_of(sets: Iterable[LabelledSet]) -> tuple[float, ...]:
+    """The mean vector, every set weighing the same."""
+    means = [np.mean(list(one.vectors.values()), axis=0) for one in sets if one.vectors]
+    return tuple(round(float(x), 4) for x in np.mean(means, axis=0)) if means else ()
+
+
+def pairs_of(one: LabelledSet, model: PairModel) -> tuple[Numbers, Numbers]:
+    """What every pair within a story's life has in common, and whether it is of one story."""
+    grouping = _filled(one, model)
+    most = Policy().story_window.total_seconds() / 3600 * 3
+    found: list[Pair] = []
+    same: list[bool] = []
+    for number, article in enumerate(one.articles):
+        page = grouping.page(number)
+        for other in range(number):
+            before = grouping.page(other)
+            if abs((page.document.hours or 0) - (before.document.hours or 0)) <= most:
+                found.append(compare(before, page, grouping.hours))
+                same.append(one.stories[article.key] == one.stories[before.document.key])
+    return np.asarray(found, np.float64), np.asarray(same, np.float64)
+
+
+def _filled(one: LabelledSet, model: PairModel) -> Grouping:
+    grouping = Grouping(Policy(), model, Ties())
+    rows = centred(one.vectors, model)
+    for article in one.articles:
+        grouping.add(article, rows.get(article.key))
+    return grouping
+
+
+def logistic(sets: Sequence[tuple[Numbers, Numbers]], *, dense: bool) -> Logistic:
+    """Ridge logistic regression by damped Newton steps."""
+    features = np.vstack([found for found, _ in sets])
+    same = np.concatenate([same for _, same in sets])
+    total = sum(len(found) for found, _ in sets) / len(sets)
+    weigh = np.concatenate([np.full(len(found), total / len(found)) for found, _ in sets])
+    spread = features.std(axis=0)
+    used = spread > 1e-6
+    if not dense:
+        used[Pair._fields.index("dense")] = False
+    mean = features.mean(axis=0)
+    rows = np.c_[np.ones(len(features)), (features[:, used] - mean[used]) / spread[used]]
+    weights = np.zeros(rows.shape[1])
+    ridge = np.eye(len(weights)) * RIDGE
+    ridge[0, 0] = 0
+    for _ in range(MOST_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (weigh * (same - chance)) - ridge @ weights
+        bend = (rows.T * (weigh * chance * (1 - chance))) @ rows + ridge
+        step = np.linalg.solve(bend, slope)
+        weights += step * min(1.0, LONGEST_STEP / float(np.abs(step).max()))
+    found = np.zeros(len(mean))
+    found[used] = weights[1:] / spread[used]
+    bias = float(weights[0] - found @ mean)
+    return Logistic(round(bias, 3), tuple(round(float(x), 3) for x in found))
+
+
+def broad(sets: Sequence[LabelledSet], model: PairModel, *, dense: bool) -> Broad:
+    """The share of the vectors and the level that group the sets best, by mean B-cubed F1."""
+    shares = SHARES if dense else (0.0,)
+    scores = {(share, level): 0.0 for share in shares for level in LEVELS}
+    for one in sets:
+        grouping = _filled(one if dense else replace(one, vectors={}), model)
+        pages = [grouping.page(number) for number in range(len(one.articles))]
+        gold = [one.stories[article.key] for article in one.articles]
+        for share in shares:
+            tried = replace(model, broad_dense=Broad(share, 0), broad_plain=Broad(0, 0))
+            likeness, _ = likenesses(pages, tried)
+            for level in LEVELS:
+                found = [""] * len(pages)
+                for number, rows in enumerate(groups(likeness.copy(), level)):
+                    for row in rows:
+                        found[row] = str(number)
+                scores[share, level] += b_cubed(gold, found).f1
+    return Broad(*_middle(scores))
+
+
+def _middle(scores: dict[tuple[float, float], float]) -> tuple[float, float]:
+    """The best point when each is taken with its neighbours: a summit, not a spike."""
+
+    def around(point: tuple[float, float]) -> float:
+        share, level = point
+        at = LEVELS.index(level)
+        return sum(scores[share, near] for near in LEVELS[max(0, at - 1) : at + 2]) / 3
+
+    share, level = max(scores, key=around)
+    return share, round(level, 3)
+
+
+def learn(sets: Sequence[LabelledSet], name: str, start: PairModel) -> PairModel:
+    """A model from labelled sets; what no set teaches stays as in `start`."""
+    model = replace(start, encoder=name, centre=centre_of(sets))
+    dated = [one for one in sets if one.dated]
+    undated = [one for one in sets if not one.dated]
+    if dated:
+        pairs = [pairs_of(one, model) for one in dated]
+        plain = logistic(pairs, dense=False)
+        with_vectors = logistic(pairs, dense=True) if model.centre else plain
+        model = replace(model, plain=plain, dense=with_vectors, join_at=LIKELY)
+    if undated:
+        plain_broad = broad(undated, model, dense=False)
+        model = replace(model, broad_plain=plain_broad, broad_dense=plain_broad)
+        if model.centre:
+            model = replace(model, broad_dense=broad(undated, model, dense=True))
+    return model
+
+
+def module(model: PairModel) -> str:
+    """The model as a module of the package."""
+
+    def weights(logistic: Logistic) -> str:
+        lines = [
+            f"        {value!r},  # {name}"
+            for name, value in zip(Pair._fields, logistic.weights, strict=True)
+        ]
+        return "\n".join([f"Logistic({logistic.bias!r}, (", *lines, "    ))"])
+
+    centre = " ".join(str(round(x * 10_000)) for x in model.centre)
+    text = fill(centre, 96, initial_indent="    ", subsequent_indent="    ")
+    return f'''"""Learnt by `training/stories.py` for the encoder "{model.encoder}"."""
+
+from broadsheet.stages.cluster.model import Broad, Logistic, PairModel
+
+_CENTRE = """
+{text}
+"""
+
+MODEL = PairModel(
+    encoder="{model.encoder}",
+    centre=tuple(int(number) / 10_000 for number in _CENTRE.split()),
+    dense={weights(model.dense)},
+    plain={weights(model.plain)},
+    join_at={model.join_at!r},
+    broad_dense={model.broad_dense!r},
+    broad_plain={model.broad_plain!r},
+)
+'''
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ask.add_argument("data", type=Path)
+    ask.add_argument("--encoder", choices=ENCODERS, action="append")
+    ask.add_argument("--without", default="")
+    ask.add_argument("--out", type=Path)
+    ask.add_argument("--write", action="store_true")
+    asked = ask.parse_args()
+    paths = sorted(asked.data.glob("*.jsonl"))
+    for name in asked.encoder or ENCODERS:
+        encoder = open_encoder(name)
+        sets = {path.stem: read_set(path, encoder) for path in paths}
+        start = replace(NOTHING, encoder=name)
+
+        def left(without: str, sets: dict[str, list[LabelledSet]] = sets) -> list[LabelledSet]:
+            return [one for stem, some in sets.items() if stem != without for one in some]
+
+        if asked.out:
+            model = learn(left(asked.without), name, start)
+            asked.out.write_text(json.dumps(printed(model)) + "\n", "utf-8")
+            continue
+        whole = learn(left(""), name, start)
+        for path in paths:
+            model = learn(left(path.stem), name, start)
+            for told, used in (("without it", model), ("with all", whole)):
+                sys.stdout.write(f"{name} {path.stem} {told}  {_figures(path, encoder, used)}\n")
+                sys.stdout.flush()
+        if asked.write:
+            (PACKAGED / f"learnt_{name}.py").write_text(module(whole), "utf-8")
+
+
+def _figures(path: Path, encoder: Encoder | None, model: PairModel) -> str:
+    scores = evaluate(path, encoder, model).scores
+    shown = ("b3_f1", "pair_f1", "ami", "b3_p", "b3_r")
+    return "  ".join(f"{key} {float(str(scores[key])):.3f}" for key in shown)
+
+
+if __name__ == "__main__":
+    main()
