@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .PHONY: help setup demo test check format lint types layers docs docs-write bench-ingest
-.PHONY: bench-extract bench-throughput bench-place train-headlines train-stories lock clean
+.PHONY: bench-extract bench-throughput bench-place bench-press train-headlines train-stories lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ bench-extract: setup .tools/bench/.ready  ## pages a second, against newspaper4k
 
 bench-throughput: setup  ## articles a second from article to scored story, by encoder, one core
 	@OMP_NUM_THREADS=1 $(BIN)/python bench/throughput.py
+
+bench-press: setup .tools/bench/.ready  ## 20,000 records printed, against Jekyll, Hugo and Pelican
+	@$(BIN)/python bench/press.py $(RECORDS) --pelican .tools/bench/bin/pelican
 
 bench-place: setup  ## what placing an article costs in a window of 10,000, 100,000, 1,000,000
 	@OMP_NUM_THREADS=1 $(BIN)/python bench/place.py

@@ -38,13 +38,12 @@ def headlines(count: int, seed: int = 1) -> Iterator[Article]:
     events: list[list[str]] = []
     for number in range(count):
         if events and chance.random() < 0.25:
-            told = list(chance.choice(events[-200:]))
-            told[chance.randrange(len(told))] = chance.choice(words)
+            told = list(chance.choice(events))
+            for _ in range(3):
+                told[chance.randrange(len(told))] = chance.choice(words)
         else:
             told = chance.choices(words, cum_weights=bounds, k=9)
-        events.append(told)
-        if len(events) > 400:
-            del events[:200]
+            events = [*events[-199:], told]
         time = START + SPREAD * (number / count)
         url = f"https://outlet{number % 997}.example/{number}"
         outlet = Provider("", f"outlet{number % 997}.example")

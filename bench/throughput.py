@@ -96,11 +96,14 @@ def judge(articles: list[Article], encoder: Encoder | None, clock: Clock) -> int
     matcher = classify.compile_topics(TOPICS)
     with clock.of("classify"):
         labels = {one.key: classify.classify(one, matcher, POLICY) for one in articles}
+    vectors: dict[str, cluster.Vector] = {}
     with clock.of("encode"):
         if encoder is not None:
-            encoder.encode([text_of(one) for one in articles])
+            rows = encoder.encode([text_of(one) for one in articles])
+            vectors = {one.key: row for one, row in zip(articles, rows, strict=True)}
+    model = cluster.model_for(encoder.name if encoder else "")
     with clock.of("cluster"):
-        stories = cluster.cluster(articles, (), {}, POLICY).stories
+        stories = cluster.cluster(articles, (), {}, POLICY, vectors, model=model).stories
     with clock.of("score"):
         qualities = {one.key: score.quality(one, labels[one.key], POLICY) for one in articles}
     times = {one.key: one.published for one in articles if one.published}

@@ -21,10 +21,33 @@ import typer
 from packaging.requirements import Requirement
 
 from broadsheet import errors
-from broadsheet.app.settings import CONTACT_VARIABLE, DEFAULT_URL, kinds, schema
+from broadsheet.app.settings import (
+    CONTACT_VARIABLE,
+    DEFAULT_URL,
+    SEAL_VARIABLE,
+    SIGN_VARIABLE,
+    kinds,
+    schema,
+)
+from broadsheet.app.settings.newsletter import LETTER_KEY_VARIABLE, PASSWORD_VARIABLE
 from broadsheet.app.settings.problems import Key
 from broadsheet.cli.main import COMMANDS, app
-from broadsheet.domain.site import FetchPolicy, JudgePolicy, Policy, Site, Source, Topic
+from broadsheet.domain.site import (
+    FetchPolicy,
+    GitPolicy,
+    JekyllPolicy,
+    JudgePolicy,
+    Look,
+    MailPolicy,
+    NewsletterPolicy,
+    Policy,
+    ProofPolicy,
+    SavedSearch,
+    Site,
+    Source,
+    Topic,
+    WebSubPolicy,
+)
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py; change the code, not this page. -->\n"
@@ -59,10 +82,15 @@ def command_page() -> str:
         for name in COMMANDS:
             command = group.resolve_command(context, [name])[1]
             parts += [f"## broadsheet {name}\n", _help(command, f"broadsheet {name}")]
-            for sub, child in sorted(getattr(command, "commands", {}).items()):
-                path = f"broadsheet {name} {sub}"
-                parts += [f"### {path}\n", _help(child, path)]
+            parts += _below(command, f"broadsheet {name}", "###")
     return "\n".join(parts)
+
+
+def _below(command: Any, path: str, level: str) -> Iterator[str]:
+    for name, child in sorted(getattr(command, "commands", {}).items()):
+        yield f"{level} {path} {name}\n"
+        yield _help(child, f"{path} {name}")
+        yield from _below(child, f"{path} {name}", f"{level}#")
 
 
 def _help(command: Any, path: str) -> str:
@@ -77,8 +105,16 @@ TABLES: tuple[tuple[str, tuple[Key, ...], type], ...] = (
     ("[policy]", schema.POLICY, Policy),
     ("[judge]", schema.JUDGE, JudgePolicy),
     ("[fetch]", schema.FETCH, FetchPolicy),
+    ("[look]", schema.LOOK, Look),
+    ("[proof]", schema.PROOF, ProofPolicy),
+    ("[publish.jekyll]", schema.JEKYLL, JekyllPolicy),
+    ("[publish.git]", schema.GIT, GitPolicy),
+    ("[newsletter]", schema.NEWSLETTER, NewsletterPolicy),
+    ("[mail]", schema.MAIL, MailPolicy),
     ("[[topic]]", schema.TOPIC, Topic),
     ("[[source]]", schema.SOURCE, Source),
+    ("[[search]]", schema.SEARCH, SavedSearch),
+    ("[websub]", schema.WEBSUB, WebSubPolicy),
 )
 
 
@@ -90,7 +126,9 @@ def settings_page() -> str:
         "A mistake is told with its line, the key, what was found and what is allowed; all "
         "mistakes of\na file are told at once. At least one `[[topic]]` is needed. The "
         f"environment variable\n`{CONTACT_VARIABLE}`, where set, takes the place of "
-        "`fetch.contact`; no other is read.\n",
+        f"`fetch.contact`;\n`{SEAL_VARIABLE}` and `{SIGN_VARIABLE}` take the place of the "
+        f"keys in their file,\n`{LETTER_KEY_VARIABLE}` that of the newsletter's, and\n"
+        f"`{PASSWORD_VARIABLE}` holds the password of `mail.user`.\nNo other is read.\n",
     ]
     for title, keys, made in TABLES:
         rows = "\n".join(_row(key, made) for key in keys)

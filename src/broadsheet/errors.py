@@ -12,6 +12,7 @@ message of any of these and exits with its `exit_code`, without a traceback.
     ├── ArchiveError           3   a WARC file cannot be read or written
     ├── SinkError              3   the printed site cannot be written (disk full, rights)
     ├── EncoderError           2   a model's files are not installed, or not those that are known
+    ├── MailError              3   the mail server cannot be reached, or refuses login or sender
     └── RecordError            1   a record cannot be read
 """
 
@@ -60,6 +61,12 @@ class EncoderError(BroadsheetError):
     """A model cannot be opened; the message says what to install."""
 
     exit_code = 2
+
+
+class MailError(BroadsheetError):
+    """The mail server cannot be reached, or refuses what every mail would bring."""
+
+    exit_code = 3
 
 
 class RecordError(BroadsheetError):

@@ -29,7 +29,8 @@ const see = () => {
   const images = [...page.images];
   return {
     title: page.title, width: root.clientWidth, breadth: root.scrollWidth,
-    images: images.length, blank: images.filter(i => !i.naturalWidth).map(i => i.src),
+    images: images.filter(i => i.className !== "logo").length,
+    blank: images.filter(i => !i.naturalWidth).map(i => i.src),
     styled: getComputedStyle(page.body).fontFamily.includes("Palatino"),
   };
 };

@@ -3,10 +3,12 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -14,12 +16,12 @@ from tests.acceptance.conftest import files_of
 from tests.acceptance.past import NEW, Past, changed, eventful, revised
 
 from broadsheet.app import versions
-from broadsheet.app.printing import render
+from broadsheet.app.printing import all_forms
 from broadsheet.app.records_import import import_records
 from broadsheet.app.replay.print_again import print_again
 from broadsheet.cli import main
 from broadsheet.cli.progress import Silence
-from broadsheet.domain.printed import Paper, PrintedFile
+from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory
 from broadsheet.errors import SinkError
 from broadsheet.pipeline import run as run_module
 from broadsheet.testing.newsroom import Newsroom
@@ -53,6 +55,21 @@ def _said(capsys: pytest.CaptureFixture[str]) -> str:
     said = capsys.readouterr()
     assert "Traceback" not in said.err
     return said.err + said.out
+
+
+def _marked(form: Form) -> Callable[[Catalog], Iterator[Leaf]]:
+    """Its leaves, the front page with a few bytes more."""
+
+    def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
+        for leaf in form.of_catalog(catalog):
+            front = leaf.path == "index.html"
+            yield replace(leaf, make=partial(_more, leaf.make)) if front else leaf
+
+    return of_catalog
+
+
+def _more(make: Make, stories: Mapping[str, PrintedStory]) -> bytes:
+    return make(stories) + b"<!-- new -->"
 
 
 def _replay(past: Past, *arguments: str) -> int:
@@ -115,13 +132,11 @@ def test_the_runs_are_listed(past: Past, capsys: pytest.CaptureFixture[str]) -> 
 def test_another_version_is_named(
     past: Past, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def otherwise(paper: Paper) -> Iterator[PrintedFile]:
-        for file in render(paper):
-            more = b"<!-- new -->" if file.path == "index.html" else b""
-            yield replace(file, content=file.content + more)
+    def otherwise(*of: Any) -> tuple[Form, ...]:
+        return tuple(replace(form, of_catalog=_marked(form)) for form in all_forms(*of))
 
     with (
-        patch("broadsheet.app.replay.again.render", otherwise),
+        patch("broadsheet.app.replay.again.all_forms", otherwise),
         patch.object(versions, "PRESS_VERSION", "site/99"),
     ):
         assert _replay(past, "--at", "2026-03-04T13:00:00Z", "--to", str(tmp_path / "a")) == 1

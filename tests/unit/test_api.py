@@ -1,13 +1,18 @@
 """The JSON API."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import jsonschema
+import openapi_spec_validator
+import pytest
+
 from broadsheet.domain.printed import Paper
-from broadsheet.stages.publish import data_files
-from broadsheet.stages.publish.api import api_files
+from broadsheet.stages.publish import DATA_FORMS, printed
+from broadsheet.stages.publish.api import API
 from broadsheet.testing.builders import newsroom, paper, site, story
 
 ITEM = [
@@ -19,7 +24,7 @@ TEXT_OR_NULL = ("sourceUrl", "originalUrl", "featuredContent", "ampWebUrl", "upd
 
 
 def files(of: Paper) -> Mapping[str, Any]:
-    return {file.path: json.loads(file.content) for file in api_files(of)}
+    return {file.path: json.loads(file.content) for file in printed(of, [API])}
 
 
 def test_pages_follow_one_another() -> None:
@@ -65,16 +70,16 @@ def test_topics_have_their_own_pages() -> None:
     assert len(made["api/news/ai-ethics/index.json"]["value"]) == 1
     assert made["api/news/ai-hardware/index.json"] == {"page": 1, "value": [], "nextPage": None}
     topics = made["api/topics/index.json"]["value"]
-    assert [topic["_id"] for topic in topics] == [topic.id for topic in of.site.topics]
+    assert [topic["_id"] for topic in topics] == [topic.id for topic in of.catalog.site.topics]
     assert topics[1]["parent"] == "AI"
     assert topics[1]["services"]["news"].endswith("/api/news/machine-learning/")
 
 
 def test_unpublished_records_are_not_served() -> None:
-    of = paper([story(0), story(1)])
-    hidden = tuple((n, replace(r, published=n == of.stories[0].lead.name)) for n, r in of.records)
-    items = files(replace(of, records=hidden))["api/news/index.json"]["value"]
-    assert [item["path"] for item in items] == [f"_news/{of.stories[0].lead.name}"]
+    of = paper([story(0), story(1, points=10)])
+    assert len(of.records) == 2
+    items = files(of)["api/news/index.json"]["value"]
+    assert [item["path"] for item in items] == [f"_news/{story(0).lead.name}"]
 
 
 def test_stories_have_stable_addresses() -> None:
@@ -85,9 +90,80 @@ def test_stories_have_stable_addresses() -> None:
     assert first["items"][0]["title"] == first["title"]
 
 
+def test_former_ids_lead_to_the_story() -> None:
+    made = files(paper([replace(story(0), formerly=("s-old", "s-older"))]))
+    now = made["api/stories/s-00000/index.json"]
+    assert now["formerly"] == ["s-old", "s-older"]
+    assert made["api/stories/s-old/index.json"] == made["api/stories/s-older/index.json"] == now
+
+
+@pytest.mark.parametrize(("folder", "key"), [("api/records", "path"), ("api/stories", "id")])
+def test_a_cursor_walks_through_everything(folder: str, key: str) -> None:
+    of = newsroom(500)
+    made, seen = files(of), []
+    page = made[f"{folder}/index.json"]
+    while True:
+        assert list(page) == ["value", "next"]
+        seen += page["value"]
+        if page["next"] is None:
+            break
+        page = made[page["next"].removeprefix(f"{of.catalog.site.url}/")]
+    assert len(seen) == len(of.stories)
+    assert len({item[key] for item in seen}) == len(seen)
+
+
+def test_a_new_record_leaves_deep_cursor_pages_alone() -> None:
+    whole = newsroom(500)
+    now, before = files(whole), files(paper(whole.stories[1:]))
+    deep = {path for path in before if "/upto/" in path}
+    assert len(deep) > 10
+    assert all(now[path] == before[path] for path in deep)
+
+
+def test_the_description_is_openapi() -> None:
+    openapi_spec_validator.validate(files(newsroom(5))["api/openapi.json"])
+
+
+def test_every_page_is_as_described() -> None:
+    made = files(newsroom(60))
+    described = made["api/openapi.json"]
+    schemas = json.dumps(described["components"]["schemas"])
+    definitions = json.loads(schemas.replace("#/components/schemas/", "#/$defs/"))
+    told: list[tuple[re.Pattern[str], str]] = []
+    for path, item in described["paths"].items():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path.lstrip("/")))
+        content = item["get"]["responses"]["200"]["content"]["application/json"]
+        told.append((re.compile(pattern), content["schema"]["$ref"].rpartition("/")[2]))
+    told.sort(key=lambda pair: pair[0].pattern.count("[^/]+"))
+    for path, value in made.items():
+        if path != "api/openapi.json":
+            name = next(name for pattern, name in told if pattern.fullmatch(path))
+            schema = {"$ref": f"#/$defs/{name}", "$defs": definitions}
+            jsonschema.Draft202012Validator(schema).validate(value)
+
+
+def test_addresses_that_are_no_web_addresses_are_not_handed_on() -> None:
+    of = paper([story(0)])
+    (made,) = of.stories
+    ((name, record),) = made.records
+    bad = "javascript:alert(1)"
+    image = replace(record.images[0], url=bad)
+    hostile = replace(
+        record,
+        web_url=bad,
+        original_url=bad,
+        amp_web_url=bad,
+        featured_content=bad,
+        images=(image,),
+    )
+    told = replace(of, by_id={made.id: replace(made, records=((name, hostile),))})
+    for file in printed(told, [API]):
+        assert b"javascript:" not in file.content, file.path
+
+
 def test_the_same_paper_gives_the_same_bytes() -> None:
-    assert list(data_files(newsroom(30))) == list(data_files(newsroom(30)))
-    paths = [file.path for file in data_files(newsroom(30))]
+    assert list(printed(newsroom(30), DATA_FORMS)) == list(printed(newsroom(30), DATA_FORMS))
+    paths = [file.path for file in printed(newsroom(30), DATA_FORMS)]
     assert len(paths) == len(set(paths))
 
 
@@ -95,7 +171,6 @@ def test_nothing_printed_yet() -> None:
     made = files(paper([]))
     empty = {"page": 1, "value": [], "nextPage": None}
     assert made["api/news/index.json"] == empty
-    assert made["api/newsletters/index.json"] == empty
 
 
 def test_the_locale_is_what_clients_know() -> None:

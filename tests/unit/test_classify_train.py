@@ -10,7 +10,7 @@ from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.score import Label, Labels
 from broadsheet.domain.site import Policy, Topic
 from broadsheet.stages.classify import TopicModel, classify, compile_topics
-from broadsheet.stages.classify.examples import Confirmed, Example, read, trust
+from broadsheet.stages.classify.examples import Confirmed, Example, believed, read, trust
 from broadsheet.stages.classify.model import (
     EVEN,
     SUBJECT,
@@ -93,6 +93,20 @@ def test_words_that_speak_against_a_topic_are_named() -> None:
 def test_without_training_the_keywords_result_remains() -> None:
     for title in ("Mercury docks", "Turbine", "The tide and the ferry"):
         assert _labels(title, None) == _labels(title, train([], MATCHER))
+
+
+def test_an_editors_many_corrections_weigh_less_each() -> None:
+    def weight(editors: int, keywords: int) -> float:
+        page = _article("Mercury docks")
+        said = [Example(page, ("sea",), Confirmed.EDITOR)] * editors
+        said += [Example(page, (), Confirmed.KEYWORDS)] * keywords
+        return believed(read(said, MATCHER))[Confirmed.EDITOR]
+
+    assert weight(5, 50) == 6
+    assert weight(10, 50) == 3
+    assert weight(10, 480) == 6
+    assert weight(400, 0) == 1
+    assert weight(0, 9) == 6
 
 
 def test_few_examples_move_little_and_two_nothing() -> None:

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.domain.article import ArticleType, Image
-from broadsheet.domain.printed import Sheet
+from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.score import Edition, Story
-from broadsheet.stages.publish import data_files
-from broadsheet.stages.publish.compose import compose_paper, compose_record
+from broadsheet.stages.publish import DATA_FORMS, printed
+from broadsheet.stages.publish.compose import catalog, compose_record, compose_story, listed
 from broadsheet.testing.builders import NOON, article, newsroom, sheet, site
 
 SHARED = Path(os.environ.get("BROADSHEET_SHARED", Path(__file__).parents[3] / "shared"))
@@ -113,70 +113,69 @@ def test_an_endless_title_is_cut() -> None:
     assert len(compose_record(of(title="word " * 500), [], NAMES).title) <= 400
 
 
-def test_the_paper() -> None:
-    lead, other, alone = (
-        sheet(article(0), related=1),
-        sheet(article(1), lead=False),
-        sheet(article(2)),
-    )
-    cold = sheet(article(3), points=10)
-    sheets = {s.article.key: s for s in (lead, other, alone, cold)}
-    stories = [
-        Story("s-c", (cold.article.key,), NOON),
-        Story("s-b", (alone.article.key, "never-read.example/1"), NOON),
-        Story("s-a", (lead.article.key, other.article.key), NOON - timedelta(days=1)),
-    ]
-    edition = Edition(("s-b", "s-c", "s-a"), (("s-c", ()), ("s-a", ())))
-    paper = compose_paper(site(), sheets, stories, edition, frozenset())
-    assert [name for name, _ in paper.records] == sorted(s.name for s in sheets.values())
-    assert [story.id for story in paper.stories] == ["s-a", "s-b"]
-    assert paper.stories[0].related == (other,)
-    assert paper.updated == NOON
-    assert paper.edition == Edition(("s-b", "s-a"), (("s-a", ()),))
-    records = dict(paper.records)
+def told(members: list[Sheet], down: frozenset[str] = frozenset()) -> PrintedStory:
+    sheets = {s.article.key: s for s in members}
+    made = compose_story(Story("s-a", (*sheets, "never-read.example/1"), NOON), sheets, NAMES, down)
+    assert made is not None
+    return made
+
+
+def test_a_story_with_its_records() -> None:
+    lead, other = sheet(article(0), related=1), sheet(article(1), lead=False)
+    made = told([other, lead])
+    assert (made.lead.name, [s.name for s in made.related]) == (lead.name, [other.name])
+    assert [name for name, _ in made.records] == sorted((lead.name, other.name))
+    records = dict(made.records)
     assert records[lead.name].related[0].web_url == other.article.web_url
     assert records[other.name].related[0].web_url == lead.article.web_url
-    assert paper == compose_paper(site(), sheets, stories[::-1], edition, frozenset())
+    assert made == told([lead, other])
+    assert compose_story(Story("s-b", ("never-read.example/1",), NOON), {}, NAMES) is None
+
+
+def test_nothing_that_is_not_for_print_goes_to_print() -> None:
+    made = told([of(text="The whole body.", links=("https://a.example/",), dek="More.")])
+    assert (made.lead.article.text, made.lead.article.links, made.lead.article.dek) == ("", (), "")
 
 
 def test_what_an_editor_took_down_is_not_shown() -> None:
     lead, other = sheet(article(0), related=1), sheet(article(1), lead=False)
-    sheets = {s.article.key: s for s in (lead, other)}
-    stories = [Story("s-a", tuple(sheets), NOON)]
-    paper = compose_paper(site(), sheets, stories, Edition(("s-a",)), frozenset({lead.article.key}))
-    assert paper.stories == ()
-    assert paper.edition.stories == ()
-    assert paper.updated is None
-    assert dict(paper.records)[lead.name].removed is True
-    paper = compose_paper(
-        site(), sheets, stories, Edition(("s-a",)), frozenset({other.article.key})
-    )
-    assert paper.stories[0].related == ()
-    assert len(dict(paper.records)[lead.name].related) == 1
+    made = told([lead, other], frozenset({lead.article.key}))
+    row = listed(made, "1")
+    assert not row.shown
+    assert dict(made.records)[lead.name].removed is True
+    made = told([lead, other], frozenset({other.article.key}))
+    row = listed(made, "1")
+    assert made.related == ()
+    assert len(dict(made.records)[lead.name].related) == 1
+    assert row.shown
+    assert [page.shown for page in row.pages if page.name == other.name] == [False]
+
+
+def test_the_catalogue() -> None:
+    shown = listed(told([sheet(article(2))]), "1")
+    older = replace(shown, id="s-b", at=NOON - timedelta(days=1), changed=NOON)
+    cold = replace(shown, id="s-c", shown=False, changed=NOON + timedelta(days=9))
+    edition = Edition(("s-b", "s-c", "s-a"), (("s-c", ()), ("s-a", ())))
+    made = catalog(site(), [older, cold, shown], edition)
+    assert [one.id for one in made.stories] == ["s-a", "s-c", "s-b"]
+    assert [one.id for one in made.shown] == ["s-a", "s-b"]
+    assert made.updated == NOON
+    assert made.edition == Edition(("s-b", "s-a"), (("s-a", ()),))
+    assert made == catalog(site(), [shown, older, cold], edition)
+    assert catalog(site(), [], Edition(())).updated is None
 
 
 @pytest.mark.skipif(not CHECKER.is_file(), reason="no shared checker here")
 def test_the_contract_is_kept(tmp_path: Path) -> None:
-    made = newsroom(60)
-    sheets = {s.article.key: s for story in made.stories for s in (story.lead, *story.related)}
-    stories = [
-        Story(one.id, tuple(s.article.key for s in (one.lead, *one.related)), one.first_seen)
-        for one in made.stories
-    ]
-    paper = compose_paper(made.site, sheets, stories, made.edition, frozenset())
+    paper = newsroom(60)
     assert len(paper.records) == 60
-    for file in data_files(paper):
+    for file in printed(paper, DATA_FORMS):
         target = tmp_path / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.content)
     command = [sys.executable, str(CHECKER), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-
-
-def test_an_empty_paper() -> None:
-    paper = compose_paper(site(), {}, [], Edition(()), frozenset())
-    assert (paper.records, paper.stories, paper.updated) == ((), (), None)
 
 
 def test_times_before_1000_keep_four_digits() -> None:

@@ -253,8 +253,8 @@ def test_the_largest_icon_is_the_logo() -> None:
         '<link rel="icon" href="/f.ico"><link rel="apple-touch-icon" sizes="76x76" href="/s.png">'
         '<link rel="apple-touch-icon" sizes="180x180" href="/l.png">'
     )
-    logo = provider(page(head), "")[0].logo
-    assert logo == Image("https://www.lantern.example/l.png", 180, 180)
+    found = provider(page(head), "")[0]
+    assert found.logo == found.icon == Image("https://www.lantern.example/l.png", 180, 180)
 
 
 def test_kinds() -> None:

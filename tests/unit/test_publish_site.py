@@ -1,27 +1,31 @@
+import hashlib
 import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from posixpath import dirname, join, normpath
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from broadsheet.app.printing import render
+from broadsheet.app.printing import forms
 from broadsheet.app.templates import press
 from broadsheet.domain.article import Article, Image
 from broadsheet.domain.printed import Paper, PrintedStory
-from broadsheet.domain.site import Topic
-from broadsheet.stages.publish.site import site_files
+from broadsheet.domain.score import Edition
+from broadsheet.domain.site import Look, Site, Topic
+from broadsheet.stages import publish
+from broadsheet.stages.publish.site import site_form
 from broadsheet.stages.publish.site.links import outbound, root_of
 from broadsheet.testing import builders
 
 
 def printed(paper: Paper) -> dict[str, bytes]:
-    return {file.path: file.content for file in site_files(paper, press())}
+    return {file.path: file.content for file in publish.printed(paper, [site_form(press())])}
 
 
 def pages(paper: Paper) -> dict[str, html.HtmlElement]:
@@ -37,13 +41,38 @@ def with_lead(story: PrintedStory, **changes: object) -> PrintedStory:
     return replace(story, lead=replace(story.lead, article=article))
 
 
+def with_edition(paper: Paper, ids: tuple[str, ...]) -> Paper:
+    return replace(paper, catalog=replace(paper.catalog, edition=Edition(ids)))
+
+
+def on(paper: Paper, site: Site) -> Paper:
+    return replace(paper, catalog=replace(paper.catalog, site=site))
+
+
+LINKED = Look(outlet_pictures=True)
+"""Pictures from the outlets' servers, since the builders' stories have no copies."""
+
+
 def alone(**changes: object) -> Paper:
-    return builders.paper([with_lead(builders.story(0), **changes)])
+    story = with_lead(builders.story(0), **changes)
+    return builders.paper([story], of=builders.site(look=LINKED))
+
+
+def linked(articles: int) -> Paper:
+    return on(builders.newsroom(articles), builders.site(look=LINKED))
 
 
 @pytest.fixture(scope="module")
 def newsroom() -> dict[str, html.HtmlElement]:
-    return pages(builders.newsroom(60))
+    return pages(linked(60))
+
+
+def article(page: html.HtmlElement) -> dict[str, Any]:
+    """The `NewsArticle` that the page names to machines."""
+    graph = json.loads(page.xpath("string(//script[not(@src)])"))["@graph"]
+    assert [thing["@type"] for thing in graph] == ["NewsArticle", "BreadcrumbList"]
+    found: dict[str, Any] = graph[0]
+    return found
 
 
 def text(page: html.HtmlElement, path: str) -> list[str]:
@@ -60,18 +89,22 @@ def test_prints_every_page_of_the_scheme(newsroom: dict[str, html.HtmlElement]) 
         "topics/ai-in-healthcare/index.html",
         "days/index.html",
         "days/2022-11-21/index.html",
+        "weeks/2022-W47/index.html",
+        "outlets/index.html",
+        "outlets/meridian-wire.example/index.html",
+        "judging/index.html",
         "stories/s-00000/index.html",
     } <= newsroom.keys()
 
 
 def test_the_same_paper_gives_the_same_bytes() -> None:
     paper = builders.newsroom(30)
-    assert printed(paper) == printed(replace(paper, stories=paper.stories[::-1]))
+    assert printed(paper) == printed(builders.paper(paper.stories[::-1], edition=16))
 
 
 def test_every_link_inside_leads_to_a_file() -> None:
     paper = builders.newsroom(60)
-    files = {file.path for file in render(paper)}
+    files = {file.path for file in publish.printed(paper, forms())}
     for path, page in pages(paper).items():
         for href in page.xpath("//@href"):
             if path == "404.html" or re.match(r"https?://|data:|#", href):
@@ -112,27 +145,36 @@ def test_pages_are_sound(newsroom: dict[str, html.HtmlElement]) -> None:
         assert set(page.xpath("//@aria-labelledby")) <= set(ids), path
         assert all(image.get("alt") for image in page.xpath("//img")), path
         assert not page.xpath("//@style | //style | //@onclick"), path
-        assert page.xpath("//script/@type") in ([], ["application/ld+json"]), path
-        assert "script-src" not in page.xpath("//meta[@http-equiv]/@content")[0]
+        assert page.xpath("//script[not(@src)]/@type") in ([], ["application/ld+json"]), path
+        assert "unsafe" not in page.xpath("//meta[@http-equiv]/@content")[0]
         for time in page.xpath("//time/@datetime"):
             datetime.fromisoformat(time)
 
 
-def test_only_pictures_come_from_elsewhere(newsroom: dict[str, html.HtmlElement]) -> None:
+LOADED = "//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src | //img/@src | //@srcset"
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    for path, page in pages(builders.newsroom(60)).items():
+        assert not [link for link in page.xpath(LOADED) if link.startswith(("http", "//"))], path
+        assert "http:" not in page.xpath("//meta[@http-equiv]/@content")[0]
+
+
+def test_only_pictures_may_come_from_elsewhere(newsroom: dict[str, html.HtmlElement]) -> None:
     for page in newsroom.values():
-        loaded = page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src")
-        assert not [link for link in loaded if link.startswith(("http", "//"))]
+        found = [link for link in page.xpath(LOADED) if link.startswith(("http", "//"))]
+        assert found == [link for link in page.xpath("//img/@src") if link.startswith("http")]
         assert set(page.xpath("//img/@referrerpolicy")) <= {"no-referrer"}
 
 
 def test_front_page_follows_the_edition() -> None:
     stories = [builders.story(n * 10, 3) for n in range(14)]
     paper = builders.paper(stories, edition=12)
-    order = tuple(reversed(paper.edition.stories))
-    front = pages(replace(paper, edition=replace(paper.edition, stories=order)))["index.html"]
+    order = tuple(reversed(paper.catalog.edition.stories))
+    front = pages(with_edition(paper, order))["index.html"]
     links = front.xpath("//main//*[contains(@class,'head')]/a/@href")
     assert links == [f"stories/{story}/index.html" for story in order]
-    more = front.xpath("//section[@class='more']//li//a/@href")
+    more = front.xpath("//section[@class='later']//li//a/@href")
     left = {s.id for s in stories} - set(order)
     assert set(more) == {f"stories/{story}/index.html" for story in left}
 
@@ -145,7 +187,7 @@ def test_front_page_names_other_outlets_and_the_first() -> None:
 
 def test_an_edition_of_unknown_stories_is_no_fault() -> None:
     paper = builders.paper([builders.story(0)])
-    paper = replace(paper, edition=replace(paper.edition, stories=("gone", "s-00000", "s-00000")))
+    paper = with_edition(paper, ("gone", "s-00000", "s-00000"))
     front = pages(paper)["index.html"]
     assert front.xpath("count(//h2[@class='head'])") == 1
 
@@ -157,7 +199,7 @@ def test_a_paper_without_stories() -> None:
 
 
 def test_first_picture_is_loaded_at_once_and_the_others_late() -> None:
-    front = pages(builders.newsroom(40))["index.html"]
+    front = pages(linked(40))["index.html"]
     loading = front.xpath("//img/@loading")
     assert loading[0] == "eager"
     assert set(loading[1:]) == {"lazy"}
@@ -188,7 +230,7 @@ def test_a_copy_is_shown_in_place_of_the_picture_it_is_of() -> None:
     assert page.xpath("//img/@src") == [f"../../{kept}"]
     whole = f"https://weights.example/paper/{kept}"
     assert front.xpath("//meta[@property='og:image']/@content") == [whole]
-    assert json.loads(page.xpath("string(//script)"))["image"] == whole
+    assert article(page)["image"] == whole
 
 
 def test_lists_show_the_narrow_topics_alone() -> None:
@@ -202,7 +244,7 @@ def test_lists_show_the_narrow_topics_alone() -> None:
 def test_another_year_is_named() -> None:
     old = with_lead(builders.story(50), published=datetime(2019, 10, 1, 12, tzinfo=UTC))
     front = pages(builders.paper([builders.story(0), old]))["index.html"]
-    assert text(front, "//article//p[@class='meta']/time") == ["21 Nov, 12:00 UTC", "1 Oct 2019"]
+    assert text(front, "//article//p[@class='meta']/time") == ["12:00", "1 Oct 2019"]
 
 
 def test_the_navigation_is_cut_to_what_one_line_holds() -> None:
@@ -215,10 +257,13 @@ def test_the_navigation_is_cut_to_what_one_line_holds() -> None:
 
 def test_story_page_tells_the_coverage_in_order_of_time() -> None:
     page = pages(builders.paper([builders.story(0, 3, points=80)]))["stories/s-00000/index.html"]
-    assert text(page, "//section[@class='coverage']//li/p[1]") == [
-        f"21 Nov, 11:14 UTC {builders.OUTLETS[2].name} first quality 78",
-        f"21 Nov, 11:37 UTC {builders.OUTLETS[1].name} quality 79",
-        f"21 Nov, 12:00 UTC {builders.OUTLETS[0].name} leads quality 80",
+    coverage = "//section[@class='coverage']"
+    assert text(page, f"{coverage}//h3") == ["21 November 2022"]
+    assert text(page, f"{coverage}//li/time") == ["11:14", "11:37", "12:00"]
+    assert text(page, f"{coverage}//li/p[@class='meta']") == [
+        f"{builders.OUTLETS[2].name} first quality 78",
+        f"{builders.OUTLETS[1].name} quality 79",
+        f"{builders.OUTLETS[0].name} leads quality 80",
     ]
     assert text(page, "//h2[@id='coverage']") == ["Coverage: 3 pieces from 3 outlets"]
 
@@ -255,6 +300,10 @@ def test_story_page_does_not_change_with_the_news() -> None:
         "topics/ai/page/1/index.html",
         "days/index.html",
         "days/2022-11-21/index.html",
+        "weeks/2022-W47/index.html",
+        "outlets/index.html",
+        "outlets/harbour-ledger.example/index.html",
+        "outlets/northgate-courier.example/index.html",
     }
 
 
@@ -289,8 +338,8 @@ def test_hostile_strings_stay_text(title: str, outlet: str, extra: str) -> None:
     page = found["stories/s-00000/index.html"]
     assert page.xpath("//h1")[0].text_content() == title
     assert page.xpath("//img/@alt") == [title]
-    assert page.xpath("//script/@type") == ["application/ld+json"]
-    data = json.loads(page.xpath("string(//script)"))
+    assert page.xpath("//script[not(@src)]/@type") == ["application/ld+json"]
+    data = article(page)
     assert (data["headline"], data["publisher"]["name"]) == (title, outlet)
     front = found["index.html"]
     assert front.xpath("//h2[@class='head']/a")[0].text_content() == title
@@ -321,18 +370,19 @@ def test_addresses_that_are_never_linked(url: str) -> None:
 
 
 def test_outbound_links_open_no_door(newsroom: dict[str, html.HtmlElement]) -> None:
+    """A page that is opened in a window of its own could reach back; ours are not."""
     for page in newsroom.values():
-        assert not page.xpath("//a[starts-with(@href, 'http')][not(@rel='noopener')]")
+        assert not page.xpath("//@target")
 
 
 def test_notice_is_on_every_page() -> None:
-    paper = replace(builders.newsroom(9), site=builders.site(notice="Invented <news>"))
+    paper = on(builders.newsroom(9), builders.site(notice="Invented <news>"))
     for path, page in pages(paper).items():
         assert text(page, "//p[@class='notice']") == ["Invented <news>"], path
 
 
 def test_languages_and_directions() -> None:
-    paper = replace(alone(language="de"), site=builders.site(language="ar"))
+    paper = on(alone(language="de"), builders.site(language="ar"))
     front = pages(paper)["index.html"]
     assert (front.get("lang"), front.get("dir")) == ("ar", "rtl")
     assert front.xpath("//h2[@class='head']")[0].get("lang") == "de"
@@ -364,33 +414,32 @@ def test_topics_in_a_ring_are_listed_once() -> None:
     assert sorted(text(page, "//ul[@class='tree']/li/a")) == ["A", "B", "C"]
 
 
-def test_about_tells_policy_and_sources(newsroom: dict[str, html.HtmlElement]) -> None:
-    about = newsroom["about/index.html"]
+def test_about_tells_the_sources_and_judging_the_policy(
+    newsroom: dict[str, html.HtmlElement],
+) -> None:
+    about, judging = newsroom["about/index.html"], newsroom["judging/index.html"]
     assert text(about, "//ul[@class='sources']/li") == [o.name for o in builders.OUTLETS]
-    assert "3 days" in text(about, "//dd")
+    assert {"70", "10", "3 days", "18 hours", "50%"} <= set(text(judging, "//dd"))
 
 
-def test_the_style_sheet_is_named_by_its_digest() -> None:
-    made = press()
-    assert re.fullmatch(r"assets/style-[0-9a-f]{12}\.css", made.style_path)
-    assert printed(builders.paper([]))[made.style_path].decode() == made.style
-    assert replace(made, style="a{}").style_path != made.style_path
+def test_style_and_script_are_named_by_their_digests(
+    newsroom: dict[str, html.HtmlElement],
+) -> None:
+    front = newsroom["index.html"]
+    [style] = front.xpath("//link[@rel='stylesheet']/@href")
+    [script] = front.xpath("//script/@src")
+    assert re.fullmatch(r"assets/style-[0-9a-f]{12}\.css", style)
+    assert re.fullmatch(r"assets/site-[0-9a-f]{12}\.js", script)
+    found = printed(linked(9))
+    assert {style, script} <= found.keys()
+    assert hashlib.sha256(found[style]).hexdigest().startswith(style[13:25])
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("ink", ["ink", "soft", "accent"])
-@pytest.mark.parametrize("ground", ["paper", "tone"])
-def test_contrast_is_enough(scheme: int, ink: str, ground: str) -> None:
-    """WCAG 2.2, 1.4.3: 4.5 to 1 for text."""
-    style = press().style
-    one, other = (
-        _luminance(re.findall(rf"--{name}: (#[0-9a-f]{{6}})", style)[scheme])
-        for name in (ink, ground)
-    )
-    assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= 4.5
+def test_the_front_page_is_small() -> None:
+    """The aim is 50 KB without pictures, in three requests, for a full edition."""
+    paper = linked(200)
+    found = printed(with_edition(paper, tuple(paper.by_id)[:30]))
+    front: html.HtmlElement = html.document_fromstring(found["index.html"])
+    loaded = [str(path) for path in front.xpath("//link[@rel='stylesheet']/@href | //script/@src")]
+    assert len(loaded) == 2
+    assert sum(len(found[path]) for path in ("index.html", *loaded)) <= 60_000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.app.settings import load_site, parse_site
+from broadsheet.app.settings import load_site, parse_site, schema
 from broadsheet.app.settings.build import same_source, source_id, topic_id
 from broadsheet.domain.site import Policy, SourceKind
 from broadsheet.errors import ConfigError
@@ -102,11 +102,13 @@ def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
     assert told == [
         "broadsheet.toml:1: site.title: found nothing; allowed: a text in quotes, not empty",
         "broadsheet.toml:2: site.titel: found an unknown key; allowed: title, subject, url, "
-        'description, language, notice (did you mean "title"?)',
+        'description, language, notice, search (did you mean "title"?)',
         "broadsheet.toml:3: site.subject: found 3; allowed: a text in quotes, not empty",
         "broadsheet.toml:5: policy.publish_at: found -1; allowed: a whole number, from 0 to 100000",
-        "broadsheet.toml:8: sorces: found an unknown table; allowed: [site], [policy], [judge], "
-        '[fetch], [[topic]], [[source]] (did you mean "source"?)',
+        "broadsheet.toml:8: sorces: found an unknown table; allowed: "
+        + "".join(f"[{table}], " for table in schema.TABLES)
+        + "[publish.jekyll], [publish.git], "
+        + '[[topic]], [[source]], [[search]] (did you mean "source"?)',
     ]
 
 
@@ -289,3 +291,10 @@ def test_ids_of_topics() -> None:
     assert topic_id("AI in Healthcare") == "ai-in-healthcare"
     assert topic_id("Künstliche Intelligenz & Straße") == "kunstliche-intelligenz-strasse"
     assert topic_id("科学").startswith("topic-")
+
+
+@pytest.mark.parametrize("line", ["publish_at = {}", "half_life = {}", "languages = [{}]"])
+def test_a_number_too_long_to_be_written_is_a_mistake_like_any_other(line: str) -> None:
+    table = "[policy]\n" + line.format("0x" + "f" * 6000)
+    (told,) = mistakes(f"{SITE}{TOPIC}{table}\n")
+    assert "found a number of 24000 bits; allowed: a" in told

@@ -18,9 +18,12 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import LedgerRow, Sighting, Standing
 from broadsheet.domain.outlet import OutletRecord
+from broadsheet.domain.override import Overrides
 from broadsheet.domain.score import Decision, Labels, Quality, Story
 from broadsheet.domain.site import Site
 from broadsheet.pipeline import front, judge, label
+from broadsheet.pipeline.album import Album
+from broadsheet.pipeline.composing import Composer
 from broadsheet.pipeline.recompute import (
     AROUND,
     Around,
@@ -32,6 +35,8 @@ from broadsheet.pipeline.recompute import (
     quality_of,
     recompute,
 )
+from broadsheet.pipeline.rows import Rows
+from broadsheet.pipeline.sheets import Desk as Sheets
 from broadsheet.pipeline.why import Account, Step, why
 from broadsheet.ports.store import Transaction
 from broadsheet.stages.score import Circumstances
@@ -99,9 +104,10 @@ class Desk:
             }
             decided = decisions_of(story, qualities, times, frozenset(), self.bench)
             self._keep(tx, labels, qualities, {d.key: d for d in decided}, known)
-            judged = front.Judged(articles, labels, qualities, {d.key: d for d in decided})
-            at = NOON + timedelta(hours=3)
-            front.remember(tx, front.laid_out(tx, self.site, [story], judged, at))
+            desk, at = Sheets(tx, Overrides()), NOON + timedelta(hours=3)
+            composer = Composer(self.site, desk, Album(None, "", frozenset()), at)
+            rows = Rows([[row for _, row in composer.composed([story.id])]])
+            front.remember(tx, front.laid_out(desk, self.site, rows, at))
 
     def _keep(
         self,

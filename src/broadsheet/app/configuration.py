@@ -5,7 +5,15 @@ from pathlib import Path
 
 from broadsheet.errors import UsageError
 
-READ = ("broadsheet.toml", "overrides/**/*.toml", "learnt/**/*.json", "models/**/*.json")
+READ = (
+    "broadsheet.toml",
+    "overrides/**/*.toml",
+    "learnt/**/*.json",
+    "models/**/*.json",
+    "templates/*.jinja",
+    "templates/*.css",
+    "templates/*.svg",
+)
 """What of the folder may change a run's result, as patterns; all of it is text."""
 LARGEST = 20_000_000
 """Bytes of one such file that are kept."""

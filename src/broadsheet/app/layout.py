@@ -9,7 +9,8 @@ class Layout:
     """The folder of one site.
 
     `broadsheet.toml` is the editor's, `public` what is served; everything else is the program's
-    and lies under `.broadsheet`: the store, the captures (WARC), the builds of the site.
+    and lies under `.broadsheet`: the store, the captures (WARC), the copies of
+    pictures, the builds of the site.
     """
 
     root: Path
@@ -28,6 +29,11 @@ class Layout:
     def captures(self) -> Path:
         """The folder of WARC files."""
         return self.state / "captures"
+
+    @property
+    def pictures(self) -> Path:
+        """Copies of pictures, made once and printed from here."""
+        return self.state / "pictures"
 
     @property
     def builds(self) -> Path:

@@ -4,6 +4,7 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.models import clickbait_model
 from broadsheet.app.overrides import load_overrides
 from broadsheet.app.settings import load_site
+from broadsheet.app.site_models import load_models
 from broadsheet.domain.override import Overrides
 from broadsheet.pipeline import judge, label
 from broadsheet.pipeline.recompute import Bench, Check, recompute
@@ -14,15 +15,21 @@ from broadsheet.stages.score import Circumstances
 def checks(layout: Layout, tx: Transaction, key: str) -> tuple[Check, ...]:
     """The judging stages of one article again, each held against its stored row.
 
-    Configuration and overrides are those of the folder; of the overrides, those that stood when
-    the page was last decided on.
+    Configuration, overrides and models are those of the folder; of the overrides, those that stood
+    when the page was last decided on.
     """
     site = load_site(layout.root)
-    made = judge.versions(site, None)
-    versions = {"classify": label.version(site), "score": made.score, "edit": made.edit}
-    said = load_overrides(layout.root, site)
-    models = Circumstances(clickbait=clickbait_model())
-    bench = Bench(site, versions, circumstances=models, overrides=_then(tx, key, said))
+    learnt = load_models(layout.root)
+    models = Circumstances(clickbait=clickbait_model(), worth=learnt.worth)
+    made = judge.versions(site, None, models)
+    labelled = label.version(site, learnt.topics)
+    bench = Bench(
+        site,
+        {"classify": labelled, "score": made.score, "edit": made.edit},
+        topics=learnt.topics,
+        circumstances=models,
+        overrides=_then(tx, key, load_overrides(layout.root, site)),
+    )
     return recompute(tx, key, bench)
 
 

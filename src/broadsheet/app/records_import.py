@@ -19,9 +19,11 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.opening import locked, opened_store
 from broadsheet.domain.article import Article
 from broadsheet.domain.entry import Entry
-from broadsheet.domain.ledger import LedgerRow, Sighting, Standing
+from broadsheet.domain.ledger import LedgerRow, Recorded, Sighting, Standing
 from broadsheet.domain.reason import Reason
+from broadsheet.domain.record import Record
 from broadsheet.errors import RecordError
+from broadsheet.pipeline import due
 from broadsheet.pipeline.judge import REMOVED
 from broadsheet.ports.store import Store
 from broadsheet.stages.publish.record_article import article_of
@@ -37,7 +39,11 @@ BATCH = 500
 """Articles written in one transaction."""
 IMPORTED = "import"
 """What stands for the source in the entries of imported records."""
+RECORDED = "record"
+"""Ledger rows of this stage hold `Recorded`, for `broadsheet learn`."""
 VERSION = "import/1"
+FOLLOWS = -1
+"""The heat of a record that does not lead its story."""
 TAKEN_DOWN = Reason("removed.import", "An editor took it down: the imported record says so.")
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9_-]+\.md")
 FORMATS = (".md", ".markdown", ".jsonl", ".jsonl.gz")
@@ -45,11 +51,11 @@ FORMATS = (".md", ".markdown", ".jsonl", ".jsonl.gz")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An article of a record, its file name, and whether an editor took it down."""
+    """An article of a record, its file name, and how it was judged where it was printed."""
 
     article: Article
     name: str
-    removed: bool
+    said: Recorded
 
 
 @dataclass(slots=True)
@@ -90,7 +96,12 @@ def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[Imported]
             report.problems.append(f"{found.name}: {article}")
             continue
         report.read += 1
-        yield Imported(article, found.name, bool(found.record.removed))
+        yield Imported(article, found.name, _said(found.record))
+
+
+def _said(record: Record) -> Recorded:
+    lead = record.heat != FOLLOWS
+    return Recorded(record.topics, record.quality, lead, record.published, bool(record.removed))
 
 
 def _save(store: Store, batch: Sequence[Imported], at: datetime) -> int:
@@ -108,10 +119,11 @@ def _save(store: Store, batch: Sequence[Imported], at: datetime) -> int:
         entries = [Entry(a.key, a.original_url, IMPORTED, a.title) for a in fresh.values()]
         tx.entries.add(entries, at)
         tx.entries.settle(Sighting(e, at, Standing.READ, article=e.key) for e in entries)
+        down = [key for key, one in held.items() if one.said.removed]
+        tx.ledger.put(LedgerRow(REMOVED, key, VERSION, at, encode(TAKEN_DOWN)) for key in down)
+        due.mark(tx, down, at)
         tx.ledger.put(
-            LedgerRow(REMOVED, key, VERSION, at, encode(TAKEN_DOWN))
-            for key, one in held.items()
-            if one.removed
+            LedgerRow(RECORDED, key, VERSION, at, encode(one.said)) for key, one in held.items()
         )
     return len(fresh)
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,19 +13,27 @@ from broadsheet.adapters.archives.shelf import Shelf
 from broadsheet.adapters.archives.warc import WarcArchive
 from broadsheet.adapters.clock import SystemClock
 from broadsheet.adapters.engines.local import local_engine
+from broadsheet.adapters.pictures.folder import CopyFolder
+from broadsheet.adapters.pictures.pool import PillowCopier
 from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.transports.http import HttpTransport, Outside
 from broadsheet.adapters.transports.warc import Index, WarcTransport
 from broadsheet.app.configuration import read_configuration
 from broadsheet.app.encoders import open_encoder
 from broadsheet.app.layout import Layout
+from broadsheet.app.letter_press import letter_fit
 from broadsheet.app.models import clickbait_model
 from broadsheet.app.opening import locked, opened_store
 from broadsheet.app.overrides import load_overrides
-from broadsheet.app.printing import PRESS_VERSION, render
+from broadsheet.app.printing import PRESS_VERSION, all_forms
+from broadsheet.app.publishing import beside, follow
+from broadsheet.app.searching import Search
 from broadsheet.app.settings import load_site
+from broadsheet.app.site_keys import site_vault
+from broadsheet.app.site_models import load_models
 from broadsheet.app.versions import versions
 from broadsheet.domain.site import Site
+from broadsheet.pipeline.announce import announce
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.history import Chronicle, Told
 from broadsheet.pipeline.robots import StoredRobots
@@ -37,6 +45,7 @@ from broadsheet.ports.engine import Engine
 from broadsheet.ports.progress import Progress
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
+from broadsheet.ports.vault import Vault
 from broadsheet.testing.clocks import FixedClock
 
 LOOP = asyncio.SelectorEventLoop if sys.platform == "win32" else None
@@ -84,6 +93,7 @@ class Ends:
     archive: Archive
     moment: datetime
     learnt: Callable[[Transaction], None]
+    vault: Vault | None = None
 
 
 def surroundings(site: Site, ends: Ends, engine: Engine, progress: Progress) -> Context:
@@ -91,6 +101,7 @@ def surroundings(site: Site, ends: Ends, engine: Engine, progress: Progress) -> 
 
     There is one moment to a run: what is seen, read and judged in it is seen, read and judged then.
     """
+    learnt = load_models(ends.layout.root)
     return Context(
         site,
         ends.store,
@@ -103,6 +114,13 @@ def surroundings(site: Site, ends: Ends, engine: Engine, progress: Progress) -> 
         encoder=_encoder(site.judging.encoder),
         overrides=load_overrides(ends.layout.root, site),
         clickbait=clickbait_model(),
+        topics=learnt.topics,
+        worth=learnt.worth,
+        stories=learnt.stories,
+        copier=PillowCopier(),
+        copies=CopyFolder(ends.layout.pictures),
+        fit_letter=letter_fit(site),
+        vault=ends.vault,
     )
 
 
@@ -112,6 +130,8 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
     clock: Clock = FixedClock(options.at) if options.at else SystemClock()
     archives = tuple(str(path.absolute()) for path in options.archives)
     told = Told(clock.now(), site, read_configuration(layout.root), archives)
+    mirrors, search = beside(site, layout), Search(site, layout)
+    vault = site_vault(layout.root, site)
     with locked(layout), opened_store(layout) as store:
         own = _own_archive(layout, store)
         chronicle = Chronicle(store, told)
@@ -124,7 +144,7 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
         def context(transport: Transport) -> Context:
             learnt = chronicle.learnt(robots.write)
             noting = chronicle.transport(transport)
-            ends = Ends(layout, store, noting, archive, told.at, learnt)
+            ends = Ends(layout, store, noting, archive, told.at, learnt, vault)
             return surroundings(site, ends, engine, progress)
 
         def transport() -> Transport:
@@ -135,7 +155,9 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
         try:
             with asyncio.Runner(loop_factory=LOOP) as runner:
                 cycle = _cycle(layout, chronicle, context, transport, shelf, options.archives)
-                return runner.run(cycle)
+                summary = runner.run(cycle)
+            search.follow(FolderSink(layout.public, layout.builds))
+            return replace(summary, mirrored=follow(mirrors, layout.public, told.at))
         finally:
             engine.close()
             archive.close()
@@ -155,9 +177,16 @@ async def _cycle(
     try:
         surrounded = context(transport)
         summary = await run(
-            surrounded, sink, render, PRESS_VERSION, archives=archives, reader=reader
+            surrounded,
+            sink,
+            all_forms(surrounded.store, layout.root, surrounded.site),
+            PRESS_VERSION,
+            archives=archives,
+            reader=reader,
         )
         chronicle.end(versions(surrounded))
+        if isinstance(transport, HttpTransport):
+            summary = replace(summary, announced=await announce(surrounded, transport))
         return summary
     finally:
         await transport.close()

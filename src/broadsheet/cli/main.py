@@ -41,6 +41,7 @@ COMMANDS = {
         "An editor's word over the machine's: publish, kill, pin …",
         '\b\nExamples:\n  broadsheet desk kill URL --reason "Retracted by its outlet"',
     ),
+    "learn": Command("learn", "learn", "Learn from corrections; tell first what would change."),
     "replay": Command("replay", "replay", "A past front page again, or one by another policy."),
     "doctor": Command("doctor", "doctor", "What ails the site: sources, store, disk."),
     "import": Command("exchange", "import_", "Bring in OPML feed lists or records."),
@@ -51,7 +52,24 @@ COMMANDS = {
         "Check and print records.",
         "\b\nExamples:\n  broadsheet records check mysite/public/_news",
     ),
+    "keys": Command(
+        "seal",
+        "app",
+        "The keys that records are sealed and signed with.",
+        "\b\nExamples:\n  broadsheet keys new mysite",
+    ),
+    "seal": Command("seal", "seal", "Seal records' private ledgers in their files."),
+    "unseal": Command("seal", "unseal", "Open records' private ledgers."),
+    "verify": Command("verify", "verify", "Whether a printed site is what was signed."),
     "eval": Command("evaluate", "evaluate", "Scores on labelled data."),
+    "newsletter": Command(
+        "newsletter",
+        "app",
+        "Look at the newsletter, send it, keep its readers.",
+        "\b\nExamples:\n"
+        "  broadsheet newsletter preview mysite\n"
+        "  broadsheet newsletter send mysite",
+    ),
     "demo": Command("demo", "demo", "An invented newsroom, gathered and printed offline."),
 }
 

@@ -24,6 +24,11 @@ def complain(text: str) -> None:
     typer.echo(f"broadsheet: {text}" if "\n" not in text else f"broadsheet:\n{text}", err=True)
 
 
+def inert(text: str) -> str:
+    """A text from outside without what a terminal would obey: controls and the like become `?`."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def say_json(value: Mapping[str, object]) -> None:
     """One JSON object on one line."""
     typer.echo(json.dumps(value, ensure_ascii=False))

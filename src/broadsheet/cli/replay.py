@@ -1,7 +1,6 @@
 """`broadsheet replay`: a past front page again, byte for byte, or by another policy."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +8,10 @@ from typing import Annotated
 import typer
 
 from broadsheet.app.layout import Layout
-from broadsheet.app.replay.difference import Change
 from broadsheet.app.replay.print_again import Replayed, print_again
 from broadsheet.app.replay.record import recorded
 from broadsheet.app.replay.trial import Trial, tried
+from broadsheet.cli.changes import changes_json, changes_text
 from broadsheet.cli.output import say, say_json
 from broadsheet.cli.progress import shown_progress
 from broadsheet.cli.run import parse_moment
@@ -139,19 +138,10 @@ def _replayed_text(replayed: Replayed) -> str:
 def _trial_json(trial: Trial) -> dict[str, object]:
     return {
         "at": _moment(trial.at),
-        "pages": trial.difference.pages,
-        "front": [_change_json(change) for change in trial.difference.front],
-        "published": [_change_json(change, places=False) for change in trial.difference.published],
+        **changes_json(trial.difference),
         "notes": list(trial.notes),
         "seconds": round(trial.seconds, 3),
     }
-
-
-def _change_json(change: Change, *, places: bool = True) -> Mapping[str, object]:
-    value = asdict(change) | {"move": str(change.move)}
-    if not places:
-        del value["was"], value["now"]
-    return value
 
 
 def _trial_text(trial: Trial, policy: Path) -> str:
@@ -160,32 +150,8 @@ def _trial_text(trial: Trial, policy: Path) -> str:
         f"with {policy}, {found.pages} pages judged anew as of {trial.at:%Y-%m-%d %H:%M} UTC "
         f"in {trial.seconds:.1f} s"
     )
-    lines = [head, "", f"front page: {_count(found.front)}"]
-    for change in found.front:
-        lines += _change_text(change, f"{change.was or '–':>4} → {change.now or '–':<4}")
-    lines += [
-        "",
-        f"published: {_count(found.published)}",
-    ]
-    told = {change.key: change.why for change in found.front}
-    for change in found.published:
-        above = told.get(change.key) == change.why
-        lines += _change_text(replace(change, why=("as above",)) if above else change, "")
+    lines = [head, "", *changes_text(found)]
     return "\n".join([*lines, *(f"\nnote: {note}" for note in trial.notes)])
-
-
-def _count(changes: tuple[Change, ...]) -> str:
-    if not changes:
-        return "no change"
-    counts: dict[str, int] = {}
-    for change in changes:
-        counts[change.move] = counts.get(change.move, 0) + 1
-    return ", ".join(f"{count} {move.removesuffix('s')}" for move, count in counts.items())
-
-
-def _change_text(change: Change, places: str) -> list[str]:
-    first = f"  {change.move:7}{places}  {change.title}"
-    return [first, *(f"{'':11}{'':{len(places)}}{why}" for why in change.why)]
 
 
 def _moment(moment: datetime) -> str:

@@ -11,7 +11,9 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.running import Options, run_folder
 from broadsheet.cli.output import say, say_json
 from broadsheet.cli.progress import shown_progress
+from broadsheet.domain.mirror import Mirrored
 from broadsheet.errors import UsageError
+from broadsheet.pipeline.announce import Announced
 from broadsheet.pipeline.summary import Summary
 
 
@@ -76,7 +78,33 @@ def as_json(summary: Summary) -> dict[str, object]:
 def as_text(summary: Summary, public: Path) -> str:
     """The summary for a person."""
     lines = [*_came_in(summary), *_stands(summary), *_printed(summary, public)]
+    lines += [line for one in summary.mirrored for line in _mirrored(one)]
+    lines += _announced(summary.announced)
     return "\n".join(lines)
+
+
+def _mirrored(one: Mirrored) -> list[str]:
+    """What became of a tree or a repository beside the site."""
+    told = f"{one.written} files written, {one.removed} removed"
+    if one.commit:
+        told += f"; commit {one.commit[:12]}" + (", pushed" if one.pushed else "")
+    elif not one.written and not one.removed:
+        told = "nothing has changed" if not one.notes else "nothing was done"
+    lines = [f"{one.name:<11}{one.where}: {told}"]
+    lines += [f"             kept as somebody else left it: {path}" for path in one.kept[:SHOWN]]
+    if len(one.kept) > SHOWN:
+        lines.append(f"             and {len(one.kept) - SHOWN} more")
+    return lines + [f"             {note}" for note in one.notes]
+
+
+def _announced(told: Announced | None) -> list[str]:
+    """What the WebSub hub was told."""
+    if told is None or not (told.feeds or told.problem):
+        return []
+    lines = [f"announced  {told.feeds} feeds to {told.hub}"]
+    if told.problem:
+        lines.append(f"             it failed: {told.problem}; the next run tells it the rest")
+    return lines
 
 
 SHOWN = 10

@@ -8,6 +8,17 @@ from broadsheet.domain.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A smaller copy of a picture; `path` is its file in the printed site, sizes in pixels."""
+
+    path: str
+    width: int
+    height: int
+    size: int = 0
+    """Bytes; 0 where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture; width and height in pixels, 0 where they are not known."""
 
@@ -17,7 +28,9 @@ class Image:
     title: str = ""
     attribution: str = ""
     kept: str = ""
-    """Path of the copy in the printed site; empty where the site holds none."""
+    """Path of the largest copy in the printed site; empty where the site holds none."""
+    copies: tuple[Copy, ...] = ()
+    """The site's own copies, narrowest first, for `srcset`; empty where it holds none."""
 
     @property
     def sized(self) -> bool:
@@ -32,6 +45,8 @@ class Provider:
     name: str
     domain: str
     logo: Image | None = None
+    icon: Image | None = None
+    """The icon that its pages give for themselves: square, where a logo may be a wide line."""
 
 
 class ArticleType(StrEnum):

@@ -44,6 +44,21 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an imported record says of its page: how it was judged where it was printed.
+
+    `topics` are names, as the record has them; `quality` counts in the points of that print;
+    `lead` is whether it led its story, `removed` whether an editor took it down.
+    """
+
+    topics: tuple[str, ...]
+    quality: int
+    lead: bool
+    published: bool
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture's true size, read from its file; 0 × 0 with a problem where that failed.
 

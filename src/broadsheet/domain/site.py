@@ -87,6 +87,49 @@ class JudgePolicy:
     hundred times as slow and is installed by an extra; `NONE` goes by words alone."""
 
 
+class Face(StrEnum):
+    """A family of type."""
+
+    SERIF = "serif"
+    SANS = "sans"
+
+
+class Density(StrEnum):
+    """How much room is left between stories."""
+
+    AIRY = "airy"
+    NORMAL = "normal"
+    DENSE = "dense"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The few tokens that the printed pages' look is changed by; `width` in rem."""
+
+    accent: str = "#8c1c13"
+    """A colour as `#rrggbb`; on each ground it is made as dark or light as reading it needs."""
+    headlines: Face = Face.SERIF
+    text: Face = Face.SERIF
+    width: int = 80
+    density: Density = Density.NORMAL
+    logo: str = ""
+    """An SVG file's name in the site's `templates`, shown in place of the front page's title."""
+    outlet_pictures: bool = False
+    """Show pictures from the outlets' servers where the site holds no copy of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPolicy:
+    """What is done with the site's keys. `keys` is their file, below the site's folder or absolute;
+    the empty text stands for the program's own place."""
+
+    seal: bool = False
+    """Print `secured` in every record: its private ledger, encrypted."""
+    sign: bool = False
+    """Print a signed index of every record's digest."""
+    keys: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FetchPolicy:
     """How politely and how far we reach. Sizes in bytes, times in seconds."""
@@ -113,7 +156,125 @@ class FetchPolicy:
     probe_pictures: bool = True
     """Fetch the first bytes of a lead picture whose size the page does not tell."""
     keep_pictures: bool = False
-    """Fetch lead pictures whole, keep them among the captures and print copies of them."""
+    """Fetch the lead pictures of what is published and outlets' logos, keep them among the
+    captures, and print small copies of them."""
+
+
+class LetterDays(StrEnum):
+    """On which days a newsletter comes; `WEEKDAYS` are Monday to Friday, `WEEKLY` is Friday."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterPolicy:
+    """What the newsletter is. Mailboxes are `a@b.example` or `A Name <a@b.example>`."""
+
+    enabled: bool = False
+    days: LetterDays = LetterDays.WEEKDAYS
+    hour: int = 18
+    """Hour of the day (UTC) from which a run composes it."""
+    stories: int = 12
+    """Stories at most."""
+    subject: str = "{lead}"
+    """Its subject; {lead}, {title}, {day} and {count} stand for what they name."""
+    sender: str = ""
+    reply_to: str = ""
+    unsubscribe: str = ""
+    """The mailbox that takes "unsubscribe" mails; where left out, `reply_to`, else the sender."""
+    subscribe_url: str = ""
+    """Where the pages to subscribe, confirm and leave are served; empty: nowhere."""
+    imprint: str = ""
+    """Who sends it, from where, as the law may ask: a line at its foot."""
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailPolicy:
+    """The server that takes the mail. The password is never part of a configuration."""
+
+    host: str = ""
+    port: int = 587
+    security: MailSecurity = MailSecurity.STARTTLS
+    user: str = ""
+    password_file: str = ""
+    """A file whose first line is the password, as a path from the site's folder."""
+    per_minute: int = 0
+    """Mails a minute at most; 0: as fast as the server takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class JekyllPolicy:
+    """The tree for Jekyll and Hugo; `path` is below the site's folder or absolute, empty: none."""
+
+    path: str = ""
+
+
+class GitHolds(StrEnum):
+    """What a repository holds: the tree that Jekyll builds, or the printed site itself."""
+
+    TREE = "tree"
+    SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class GitPolicy:
+    """The repository that each run commits to; `path` as that of the tree, empty: none."""
+
+    path: str = ""
+    holds: GitHolds = GitHolds.TREE
+    folder: str = ""
+    """Where in the repository it lies, empty for its top."""
+    branch: str = ""
+    """The branch that is committed to; empty for the one that is checked out."""
+    author: str = "Broadsheet <broadsheet@localhost>"
+    push: bool = False
+    remote: str = "origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The forms that stand beside the printed site."""
+
+    jekyll: JekyllPolicy = JekyllPolicy()
+    git: GitPolicy = GitPolicy()
+
+    @property
+    def data(self) -> bool:
+        """Whether documents of topics and outlets are printed, which the tree is made of."""
+        return bool(self.jekyll.path or self.git.path)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that feeds are printed of: stories for which every criterion that is given holds.
+
+    `words` are matched as keywords of topics are, in headlines and excerpts, and one is enough;
+    so are one of `topics` (ids) and one of `outlets` (domains). `quality` is the lead's.
+    """
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    quality: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSubPolicy:
+    """`hub` is the address of the WebSub hub that feeds name and that is told of changes; or ''."""
+
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +293,12 @@ class Site:
     judging: JudgePolicy = JudgePolicy()
     notice: str = ""
     """A line shown on every page (the demo says here that it is invented)."""
+    look: Look = Look()
+    newsletter: NewsletterPolicy = NewsletterPolicy()
+    mail: MailPolicy = MailPolicy()
+    proof: ProofPolicy = ProofPolicy()
+    publishing: Publishing = Publishing()
+    searches: tuple[SavedSearch, ...] = ()
+    websub: WebSubPolicy = WebSubPolicy()
+    search: bool = False
+    """Whether an index is made that readers can search; it wants Pagefind."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from broadsheet.domain.letter import Letter
 from broadsheet.domain.override import Overrides
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.site import Site
@@ -10,10 +11,16 @@ from broadsheet.ports.archive import Archive
 from broadsheet.ports.clock import Clock
 from broadsheet.ports.encoder import Encoder
 from broadsheet.ports.engine import Engine
+from broadsheet.ports.pictures import Copier, CopyStore
 from broadsheet.ports.progress import Progress
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
+from broadsheet.ports.vault import Vault
+from broadsheet.stages.classify.model import TopicModel
+from broadsheet.stages.cluster.adapt import Fineness
+from broadsheet.stages.score.circumstances import Circumstances
 from broadsheet.stages.score.clickbait import ClickbaitModel
+from broadsheet.stages.score.worth import WorthModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,26 @@ class Context:
     """What the site's editor says, expired or not, under the addresses as they were written."""
     clickbait: ClickbaitModel | None = None
     """What a teaser reads like."""
+    topics: TopicModel | None = None
+    """What the site has learnt of its topics; None: by keywords alone."""
+    worth: WorthModel | None = None
+    """What the site has learnt of pages' worth; None: by the rules alone."""
+    stories: Fineness | None = None
+    """How finely the site cuts its stories; None: as labelled months have taught."""
+
+    copier: Copier | None = None
+    """Makes copies of pictures; None: the site shows outlets' own, or none."""
+    copies: CopyStore | None = None
+    """Where copies lie until they are printed."""
+    fit_letter: Callable[[Letter], Letter] | None = None
+    """Cuts a newsletter to what a mail may hold; None: none is composed."""
+    vault: Vault | None = None
+    """The site's keys; None: nothing is sealed and nothing signed."""
+
+    @property
+    def models(self) -> Circumstances:
+        """What every page is scored by, beside what stands around it."""
+        return Circumstances(clickbait=self.clickbait, worth=self.worth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,25 @@ Nothing that decays is stored. What is remembered are facts: what was printed, a
 what led each day's last front page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from heapq import nlargest
+from math import log2
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import LedgerRow
-from broadsheet.domain.reason import Reason
-from broadsheet.domain.score import Decision, Edition, Labels, Quality, Story
+from broadsheet.domain.override import Action, Overrides
+from broadsheet.domain.score import Decision, Edition, Story
 from broadsheet.domain.site import Site
 from broadsheet.domain.telling import Fronted, Telling
+from broadsheet.pipeline.rows import Row, Rows
+from broadsheet.pipeline.sheets import Desk
 from broadsheet.ports.store import Transaction
-from broadsheet.stages import describe, edit
+from broadsheet.stages import describe, edit, overrule
+from broadsheet.stages.edit.candidate import half_life
+from broadsheet.stages.edit.front import LEAST_SPARE, SPARE
+from broadsheet.stages.overrule.stories import Pins
 from broadsheet.text.codec import decode, encode
 
 FRONT = "press.front"
@@ -24,18 +31,9 @@ FRONTED = "front"
 """Ledger rows of this stage hold what led a day's last front page; the key is the day."""
 DAYS = 7
 """How many earlier days' leads do not lead again unless they grew."""
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 RECENT = timedelta(days=30)
 """How far back the pages lie that names are held against."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What was judged of the site's pages, by article key."""
-
-    articles: Mapping[str, Article]
-    labels: Mapping[str, Labels]
-    qualities: Mapping[str, Quality]
-    decisions: Mapping[str, Decision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +50,64 @@ class Front:
         return next((one for one in self.tellings if one.story == story), None)
 
 
-def laid_out(
-    tx: Transaction,
-    site: Site,
-    stories: Sequence[Story],
-    judged: Judged,
-    at: datetime,
-    pins: Sequence[tuple[str, Reason]] = (),
-) -> Front:
+def laid_out(desk: Desk, site: Site, rows: Rows, at: datetime) -> Front:
     """The front page at `at`, the moment of the judgement: the same store, the same page.
 
-    `judged` holds every member of `stories`.
+    It is chosen from the stories that are shown; only those that could come to a place are read.
     """
-    policy = site.policy
-    leads = {story.id: lead for story in stories if (lead := _lead(story, judged.decisions))}
-    rows = [
-        (story, leads[story.id], max(_time(judged.articles[key]) for key in story.members))
-        for story in stories
-        if story.id in leads and leads[story.id].published
-    ]
-    chosen = set(edit.shortlist(rows, policy, pins))
-    near = [story for story, _, _ in rows if story.id in chosen]
-    known = describe.Known(judged.articles, judged.decisions, judged.qualities, _copies(tx, near))
-    stream = describe.stream(_recent(judged.articles, at))
+    tx, policy = desk.tx, site.policy
+    pins = _pins(desk.said, rows)
+    near = tx.stories.get(_shortlist(rows, site, pins))
+    recent = [key for row in rows if row.newest >= at - RECENT for key in row.members]
+    keys = [key for story in near for key in story.members]
+    sheets = desk.sheets(keys)
+    decisions = {key: sheet.decision for key, sheet in sheets.items()}
+    known = describe.Known(
+        {key: sheet.article for key, sheet in sheets.items()},
+        decisions,
+        {key: sheet.quality for key, sheet in sheets.items()},
+        desk.copies(keys),
+    )
+    stream = describe.stream(_recent(desk.articles(recent), at))
     tellings = [describe.describe(one, known, stream, at, policy.story_window) for one in near]
-    candidates = [
-        edit.candidate(
-            story,
-            leads[story.id],
-            telling,
-            policy,
-            edit.main_topic(judged.labels[leads[story.id].key], site.topics),
-        )
-        for story, telling in zip(near, tellings, strict=True)
-    ]
+    candidates = []
+    for story, telling in zip(near, tellings, strict=True):
+        lead = next(sheets[key] for key in story.members if decisions[key].lead)
+        topic = edit.main_topic(lead.labels, site.topics)
+        candidates.append(edit.candidate(story, lead.decision, telling, policy, topic))
     edition = edit.lay_out(candidates, policy, at, before(tx, at), pins)
     return Front(at, edition, tuple(tellings), edit.fronted(edition, candidates, at))
+
+
+def _shortlist(rows: Rows, site: Site, pins: Pins) -> tuple[str, ...]:
+    """The stories worth describing; what is too old to come among them is not even ranked.
+
+    An older story makes up for its age by its heat alone, and no heat is above the greatest.
+    """
+    policy = site.policy
+    shown = [row for row in rows if row.listed.shown]
+    enough = max(SPARE * policy.edition_size, LEAST_SPARE)
+    newest = nlargest(enough, (row.newest for row in shown))
+    if len(newest) == enough:
+        greatest = max(row.listed.heat for row in shown)
+        reach = half_life(policy) * log2(max(greatest, 1))
+        since = newest[-1] - min(reach, newest[-1] - _LONG_AGO)
+        named = frozenset(id_ for id_, _ in pins)
+        shown = [r for r in shown if r.newest >= since or r.listed.id in named]
+    return edit.shortlist(map(_row, shown), policy, pins)
+
+
+def _row(row: Row) -> tuple[Story, Decision, datetime]:
+    listed = row.listed
+    story = Story(listed.id, row.members, row.newest, formerly=listed.formerly)
+    return story, Decision("", listed.id, True, listed.heat, True), row.newest
+
+
+def _pins(said: Overrides, rows: Rows) -> Pins:
+    if not said.doing(Action.PIN):
+        return ()
+    stories = (_row(row)[0] for row in rows)
+    return overrule.pins(said, sorted(stories, key=lambda story: story.id))
 
 
 def before(tx: Transaction, at: datetime) -> tuple[Fronted, ...]:
@@ -111,19 +131,10 @@ def printed(tx: Transaction) -> Front | None:
     return decode(Front, text) if text else None
 
 
-def _lead(story: Story, decisions: Mapping[str, Decision]) -> Decision | None:
-    return next((decisions[k] for k in story.members if k in decisions and decisions[k].lead), None)
-
-
 def _time(article: Article) -> datetime:
     if article.published is None:
         raise ValueError(f"{article.key} has no time: admit.dated gives every article one")
     return article.published
-
-
-def _copies(tx: Transaction, stories: Sequence[Story]) -> dict[str, int]:
-    rows = tx.ledger.get("cluster", [key for story in stories for key in story.members])
-    return {key: decode(int, row.value) for key, row in rows.items()}
 
 
 def _recent(articles: Mapping[str, Article], at: datetime) -> list[Article]:

@@ -6,32 +6,50 @@ come, in the transaction of the pages they came with, so that a killed run has t
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadsheet.domain.capture import Fetched, FetchFailure, FetchProblem, NotModified, Request
+from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.printed import PrintedFile
 from broadsheet.domain.run import Run
 from broadsheet.domain.site import Site
 from broadsheet.errors import StoreError
+from broadsheet.pipeline import proving
 from broadsheet.pipeline.judge import REVISION
 from broadsheet.pipeline.press import PRINTED
 from broadsheet.ports.sink import Sink, SinkReport
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
-from broadsheet.stages import admit, canon, classify, cluster, discover, edit, extract, score
+from broadsheet.stages import (
+    admit,
+    canon,
+    classify,
+    cluster,
+    discover,
+    edit,
+    extract,
+    letter,
+    score,
+)
 from broadsheet.stages.publish import compose
 from broadsheet.text.codec import decode, encode
 
 BEGUN, ANSWERS = "history.begun", "history.answers"
 """Notes: the run that is under way, and what it was answered."""
-FILES, ANEW = "history.files", "history.anew"
-"""Notes: digests of the files that stand printed, and of those printed since the last record."""
+PROOF = "history.proof"
+"""Note: the number of the last print that the proof spoke of when the run began."""
+FILE = "history.file"
+"""Ledger rows of this stage are the files that stand printed, with their contents' digests."""
+TOTAL, ANEW = "history.total", "history.anew"
+"""Notes: `digest_of` all that stand printed; digests of those printed since the last record."""
+FILES = "history.files"
+"""Note: where the digests stood before they had rows of their own."""
 OWN = ".run/"
 """Paths of `Run.configuration` that begin so are no files: what the run itself tells."""
-SITE, ANSWERED, ARCHIVES, CHANGED, ENDED = (
-    f"{OWN}{name}" for name in ("site", "answers", "archives", "changed", "ended")
+SITE, ANSWERED, ARCHIVES, CHANGED, ENDED, PROVED = (
+    f"{OWN}{name}" for name in ("site", "answers", "archives", "changed", "ended", "proof")
 )
 WELL, PRESSED, JUDGED, EARLY, UNTOLD = "well", "pressed", "judged", "early", "untold"
 """How far a run came: to its end; killed after its print, with its judgement written, or before
@@ -86,6 +104,8 @@ class Chronicle:
             elif not tx.runs.times() and tx.captures.lengths():
                 _enter(tx, told, UNTOLD)
             tx.notes.set(ANSWERS, "[]")
+            if told.site.proof.sign:
+                tx.notes.set(PROOF, str(proving.number(tx)))
             begun = _Begun(told, tx.notes.get(REVISION), tx.notes.get(PRINTED))
             tx.notes.set(BEGUN, encode(begun))
 
@@ -118,17 +138,26 @@ class Chronicle:
             tx.notes.set(ANSWERS, "[]")
             return run
 
-    def _printed(self, digests: Mapping[str, str]) -> None:
+    def _printed(self, digests: Mapping[str, str], gone: Collection[str] | None) -> None:
         """What stands printed now; a run that is killed after this has it all the same."""
         with self._store.begin() as tx:
-            known = _digests(tx, FILES)
-            changed = {
-                path: digest for path, digest in digests.items() if known.get(path) != digest
-            }
-            changed |= dict.fromkeys(known.keys() - digests.keys(), "")
-            if changed:
-                tx.notes.set(FILES, encode(digests))
-                tx.notes.set(ANEW, encode(_digests(tx, ANEW) | changed))
+            _bring_over(tx, self._told.at)
+            if gone is None:
+                rows = tx.ledger.stage(FILE)
+                gone = rows.keys() - digests.keys()
+            else:
+                rows = tx.ledger.get(FILE, [*digests, *gone])
+            known = {path: row.value for path, row in rows.items()}
+            changed = {path: d for path, d in digests.items() if known.get(path) != d}
+            lost = known.keys() & set(gone)
+            if changed or lost:
+                was = {path: known[path] for path in known.keys() & (changed.keys() | lost)}
+                total = _added(_added(tx.notes.get(TOTAL), changed), was, -1)
+                tx.notes.set(TOTAL, total)
+                _put(tx, changed, self._told.at)
+                tx.ledger.drop([FILE], lost)
+                anew = _digests(tx, ANEW) | changed | dict.fromkeys(lost, "")
+                tx.notes.set(ANEW, encode(anew))
 
     def _note(self, answer: _Noted) -> None:
         self._noted.append(answer)
@@ -137,15 +166,19 @@ class Chronicle:
 
 def stage_versions(press: str) -> Pairs:
     """What judges and prints, by the stage's name; `press` is the version of the press."""
-    stages = (discover, extract, canon, admit, classify, cluster, score, edit)
+    stages = (discover, extract, canon, admit, classify, cluster, score, edit, letter)
     found = [(stage.__name__.rpartition(".")[2], stage.VERSION) for stage in stages]
     return tuple(sorted([*found, ("compose", compose.VERSION), ("press", press)]))
 
 
 def digest_of(files: Mapping[str, str]) -> str:
-    """`Run.printed` of files by path, each with the SHA-256 of its content in hex."""
-    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(files.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    """`Run.printed` of files by path, each with the SHA-256 of its content in hex.
+
+    It is the sum, modulo 2²⁵⁶, of the SHA-256 of every line `digest  path`: so one file of 25,000
+    changes it without a look at the others. It tells prints apart that differ by chance; it is no
+    proof against somebody who makes files to fit.
+    """
+    return _added("", files)
 
 
 def ended(run: Run) -> str:
@@ -182,6 +215,11 @@ def changed_of(run: Run) -> dict[str, str]:
     return decode(dict[str, str], dict(run.configuration).get(CHANGED, "{}"))
 
 
+def proof_before(run: Run) -> int:
+    """The number of the last print that the site's proof spoke of when this run began."""
+    return int(dict(run.configuration).get(PROVED, "0"))
+
+
 def printed_by(runs: Iterable[Run]) -> dict[str, str]:
     """The files that stood printed after these runs, which are all runs up to some number."""
     files: dict[str, str] = {}
@@ -196,8 +234,10 @@ def _enter(tx: Transaction, told: Told, far: str, versions: Pairs = ()) -> Run:
     printed = ""
     if far in (WELL, PRESSED):
         own.append((CHANGED, tx.notes.get(ANEW) or "{}"))
-        printed = digest_of(_digests(tx, FILES))
+        printed = tx.notes.get(TOTAL) or digest_of({})
         tx.notes.set(ANEW, "{}")
+    if told.site.proof.sign:
+        own.append((PROVED, tx.notes.get(PROOF) or "0"))
     return tx.runs.add(
         Run(
             number=0,
@@ -215,6 +255,27 @@ def _how_far(tx: Transaction, begun: _Begun) -> str:
     if tx.notes.get(PRINTED) != begun.printed:
         return PRESSED
     return JUDGED if tx.notes.get(REVISION) != begun.revision else EARLY
+
+
+def _added(total: str, files: Mapping[str, str], sign: int = 1) -> str:
+    number = int(total or "0", 16)
+    for path, digest in files.items():
+        line = f"{digest}  {path}\n".encode()
+        number += sign * int.from_bytes(hashlib.sha256(line).digest())
+    return f"{number % 2**256:064x}"
+
+
+def _put(tx: Transaction, files: Mapping[str, str], at: datetime) -> None:
+    tx.ledger.put(LedgerRow(FILE, path, "file/1", at, digest) for path, digest in files.items())
+
+
+def _bring_over(tx: Transaction, at: datetime) -> None:
+    """Give the digests of a store that was written before they had rows of their own rows."""
+    files = _digests(tx, FILES)
+    if files:
+        _put(tx, files, at)
+        tx.notes.set(TOTAL, digest_of(files))
+        tx.notes.set(FILES, "")
 
 
 def _digests(tx: Transaction, note: str) -> dict[str, str]:
@@ -246,28 +307,44 @@ class _Noting:
         await self._inner.close()
 
 
+Tell = Callable[[Mapping[str, str], Collection[str] | None], None]
+
+
 class Witness:
     """`ports.sink.Sink` that tells the digests of what went through it.
 
-    `tell` is given the SHA-256 of each file's content, in hex, by path.
+    `tell` is given the SHA-256 of each file's content, in hex, by path, and the paths that were
+    taken away; None there: the files are the whole site.
     """
 
-    def __init__(self, inner: Sink, tell: Callable[[Mapping[str, str]], None]) -> None:
+    def __init__(self, inner: Sink, tell: Tell) -> None:
         self._inner, self._tell = inner, tell
 
-    def publish(self, files: Iterable[PrintedFile]) -> SinkReport:
+    def publish(self, files: Iterable[PrintedFile], mark: str = "") -> SinkReport:
         """Publish with the inner sink."""
         digests: dict[str, str] = {}
-
-        def passing() -> Iterator[PrintedFile]:
-            for file in files:
-                digests[file.path] = hashlib.sha256(file.content).hexdigest()
-                yield file
-
-        report = self._inner.publish(passing())
-        self._tell(digests)
+        report = self._inner.publish(_noted(files, digests), mark)
+        self._tell(digests, None)
         return report
+
+    def amend(self, files: Iterable[PrintedFile], gone: Iterable[str], mark: str) -> SinkReport:
+        """Amend with the inner sink."""
+        digests: dict[str, str] = {}
+        left = tuple(gone)
+        report = self._inner.amend(_noted(files, digests), left, mark)
+        self._tell(digests, left)
+        return report
+
+    def mark(self) -> str:
+        """The mark of what the inner sink published."""
+        return self._inner.mark()
 
     def stands(self) -> bool:
         """Whether what the inner sink published stands."""
         return self._inner.stands()
+
+
+def _noted(files: Iterable[PrintedFile], digests: dict[str, str]) -> Iterator[PrintedFile]:
+    for file in files:
+        digests[file.path] = hashlib.sha256(file.content).hexdigest()
+        yield file

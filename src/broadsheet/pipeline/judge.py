@@ -11,6 +11,7 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.score import Decision, Quality, Story
 from broadsheet.domain.site import Site
+from broadsheet.pipeline import due
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.placing import place, time_of
 from broadsheet.pipeline.recompute import Bench, decisions_of
@@ -19,6 +20,7 @@ from broadsheet.pipeline.scoring import count_outlets, scored
 from broadsheet.ports.encoder import Encoder
 from broadsheet.ports.store import Transaction
 from broadsheet.stages import classify, cluster, edit, overrule, score
+from broadsheet.stages.score.circumstances import PLAIN
 from broadsheet.text.codec import decode, digest, encode
 from broadsheet.text.slugs import record_name
 
@@ -47,20 +49,26 @@ class Judged:
     stories: int = 0
 
 
-def versions(site: Site, encoder: Encoder | None) -> Versions:
+def versions(
+    site: Site,
+    encoder: Encoder | None,
+    models: score.Circumstances = PLAIN,
+    stories: cluster.Fineness | None = None,
+) -> Versions:
     """Each stage's version with the part of the policy, and the models, that it depends on."""
     policy = site.policy
     name = encoder.name if encoder else ""
+    pairs = cluster.fitted(cluster.model_for(name), stories)
     return Versions(
-        cluster=f"{cluster.VERSION}+{digest(policy.story_window, name, cluster.model_for(name))}",
-        score=f"{score.VERSION}+{classify.VERSION}",
+        cluster=f"{cluster.VERSION}+{digest(policy.story_window, name, pairs)}",
+        score=f"{score.VERSION}+{classify.VERSION}+{digest(models.clickbait, models.worth)}",
         edit=f"{edit.VERSION}+{digest(policy.publish_at, policy.heat_per_related)}",
     )
 
 
 def judge(context: Context) -> Judged:
     """Judge what is pending, and everything again whose stage has a new version."""
-    wanted = versions(context.site, context.encoder)
+    wanted = _wanted(context)
     context.progress.stage("judge", None)
     with context.store.begin() as tx:
         before = _versions(tx)
@@ -76,10 +84,16 @@ def judge(context: Context) -> Judged:
             stories = {story.id: story for story in tx.stories.all()} | stories
         _decide(context, tx, stories.values(), None if again else pending)
         tx.ledger.drop([PENDING, REPLACE], pending)
+        touched = (key for story in stories.values() for key in story.members)
+        due.mark(tx, pending.union(touched), context.clock.now())
         tx.notes.set(VERSIONS, encode(wanted))
         tx.notes.set(MOMENT, encode(context.clock.now()))
         tx.notes.set(REVISION, str(int(tx.notes.get(REVISION) or "0") + 1))
         return Judged(len(pending), len(stories))
+
+
+def _wanted(context: Context) -> Versions:
+    return versions(context.site, context.encoder, context.models, context.stories)
 
 
 def _versions(tx: Transaction) -> Versions | None:
@@ -117,7 +131,7 @@ def _decide(
 def _write(
     context: Context, tx: Transaction, qualities: Iterable[Quality], decisions: Iterable[Decision]
 ) -> None:
-    now, version = context.clock.now(), versions(context.site, context.encoder)
+    now, version = context.clock.now(), _wanted(context)
     tx.ledger.put(LedgerRow("score", q.key, version.score, now, encode(q)) for q in qualities)
     tx.ledger.put(LedgerRow("edit", d.key, version.edit, now, encode(d)) for d in decisions)
 

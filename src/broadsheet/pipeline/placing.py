@@ -68,9 +68,9 @@ def _cluster(
         stories,
         known,
         context.site.policy,
-        vectors=_vectors(context, tx, articles),
+        vectors=vectors_of(context, tx, articles),
         ties=overrule.ties(standing(context, tx), near=articles),
-        model=cluster.model_for(context.encoder.name if context.encoder else ""),
+        model=pairs_model(context),
     )
     copies = dict(clustering.copies)
     now = context.clock.now()
@@ -80,7 +80,13 @@ def _cluster(
     return {story.id: story for story in clustering.stories}
 
 
-def _vectors(context: Context, tx: Transaction, keys: Iterable[str]) -> dict[str, cluster.Vector]:
+def pairs_model(context: Context) -> cluster.PairModel:
+    """The encoder's model, as finely as the site cuts its stories."""
+    name = context.encoder.name if context.encoder else ""
+    return cluster.fitted(cluster.model_for(name), context.stories)
+
+
+def vectors_of(context: Context, tx: Transaction, keys: Iterable[str]) -> dict[str, cluster.Vector]:
     """The kept vectors of these articles, as far as there are any."""
     if context.encoder is None:
         return {}

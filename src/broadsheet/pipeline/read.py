@@ -18,6 +18,7 @@ from broadsheet.domain.ledger import Kept, LedgerRow, Sighting, Standing
 from broadsheet.domain.outcome import TurnedAway
 from broadsheet.domain.reason import Reason
 from broadsheet.errors import ArchiveError
+from broadsheet.pipeline import ledgers
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.said import PENDING
 from broadsheet.pipeline.spread import BATCH, spread
@@ -143,6 +144,7 @@ def _read_one(capture: Capture, entry: Entry, now: datetime) -> Article | Turned
 def _turn_away_old(
     context: Context, tx: Transaction, waiting: Sequence[Sighting], tally: ReadTally
 ) -> list[Sighting]:
+    ledgers.concern(context, tx, (sighting.article for sighting in waiting))
     now, fresh, old = context.clock.now(), list[Sighting](), list[tuple[Sighting, TurnedAway]]()
     for sighting in waiting:
         verdict = admit.admit_entry(sighting.entry, context.site.policy, now)
@@ -248,6 +250,7 @@ def _settle(
     That happens when a page is read anew: under another address, or to be turned away.
     """
     tx.entries.settle(after for _, after in changes)
+    ledgers.concern(context, tx, [one.article for pair in changes for one in pair])
     for before, after in changes:
         key = before.article
         if not _was_read(before) or key == after.article:

@@ -127,7 +127,15 @@ def quality_of(
 ) -> Quality:
     """The quality of an article, before any editor's word."""
     pictures = tx.pictures.get(image.url for image in article.images[:1])
-    context = replace(
+    context = circumstances_of(tx, article, known, bench)
+    return score.quality(illustrated(article, pictures), labels, bench.site.policy, context=context)
+
+
+def circumstances_of(
+    tx: Transaction, article: Article, known: Around, bench: Bench
+) -> score.Circumstances:
+    """What is known around an article, the bench's models with it."""
+    return replace(
         bench.circumstances,
         copies=known.copies,
         outlet=known.outlet,
@@ -136,7 +144,6 @@ def quality_of(
         first_report=known.first_report,
         vector=_vector(tx, article.key, known.encoder),
     )
-    return score.quality(illustrated(article, pictures), labels, bench.site.policy, context=context)
 
 
 def decision_of(tx: Transaction, key: str, bench: Bench) -> Decision | None:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadsheet.domain.printed import Form
+from broadsheet.pipeline import letter
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.copying import copy
 from broadsheet.pipeline.encode import encode
 from broadsheet.pipeline.gather import Gathered, gather
 from broadsheet.pipeline.judge import Judged, judge
 from broadsheet.pipeline.label import label
-from broadsheet.pipeline.press import Render, press
+from broadsheet.pipeline.press import press
 from broadsheet.pipeline.read import ReadTally, read, reread
 from broadsheet.pipeline.said import heed
 from broadsheet.pipeline.summary import Summary, standings
@@ -31,7 +34,7 @@ class Curated:
 async def run(
     context: Context,
     sink: Sink,
-    render: Render,
+    forms: Sequence[Form],
     press_version: str,
     *,
     archives: Sequence[Path] = (),
@@ -43,7 +46,7 @@ async def run(
     at the next, and ends in the same tables and files.
     """
     done = await curate(context, archives=archives, reader=reader)
-    pressed = press(context, sink, render, press_version)
+    pressed = press(context, sink, forms, press_version)
     with context.store.begin() as tx:
         standing = standings(tx)
     return Summary(
@@ -57,6 +60,8 @@ async def curate(
     """Every stage but the press."""
     gathered, unpacked, done = await collect(context, archives=archives, reader=reader)
     labelled, judged = await weigh(context)
+    await copy(context)
+    letter.compose(context)
     return Curated(gathered, unpacked, done, labelled, judged)
 
 

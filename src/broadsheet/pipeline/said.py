@@ -17,14 +17,18 @@ REPLACE = "pending.place"
 
 def standing(context: Context, tx: Transaction) -> Overrides:
     """The overrides that stand at the run's moment."""
-    now = context.overrides.standing(context.clock.now())
-    known = {key: tx.entries.get(key) for one in now.items for key in (*one.keys, *one.other_keys)}
+    return under_keys(context.overrides.standing(context.clock.now()), tx)
+
+
+def under_keys(said: Overrides, tx: Transaction) -> Overrides:
+    """Overrides under the keys of the articles that are known under their addresses."""
+    known = {key: tx.entries.get(key) for one in said.items for key in (*one.keys, *one.other_keys)}
 
     def resolve(key: str) -> str:
         sighting = known.get(key)
         return sighting.article or key if sighting else key
 
-    return now.resolved(resolve)
+    return said.resolved(resolve)
 
 
 def heed(context: Context) -> Concern:

@@ -49,7 +49,7 @@ def scored(
         return found
     around = _around(tx, stories, fresh)
     labels = tx.ledger.get("classify", fresh)
-    bench = Bench(context.site, {}, circumstances=score.Circumstances(clickbait=context.clickbait))
+    bench = Bench(context.site, {}, circumstances=context.models)
     for key, article in fresh.items():
         given = decode(Labels, labels[key].value)
         found.all[key] = quality_of(tx, article, given, around[key], bench)

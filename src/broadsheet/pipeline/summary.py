@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from broadsheet.domain.ledger import Standing
+from broadsheet.domain.mirror import Mirrored
 from broadsheet.domain.outcome import TurnedAway, Verdict
 from broadsheet.domain.score import Decision, Labels
+from broadsheet.pipeline.announce import Announced
 from broadsheet.pipeline.context import Tally, first_rule, tallies
 from broadsheet.pipeline.gather import Gathered
 from broadsheet.pipeline.judge import Judged
@@ -44,6 +46,8 @@ class Summary:
     judged: Judged
     pressed: Pressed
     standings: Standings
+    mirrored: tuple[Mirrored, ...] = ()
+    announced: Announced | None = None
 
 
 def standings(tx: Transaction) -> Standings:

@@ -8,6 +8,7 @@ from pathlib import Path
 from broadsheet.domain.capture import Capture, CaptureRef, Flaw
 from broadsheet.domain.entry import ARCHIVE, Entry
 from broadsheet.domain.ledger import Kept
+from broadsheet.pipeline import ledgers
 from broadsheet.pipeline.context import Context
 from broadsheet.stages.discover import discover, sniff
 from broadsheet.stages.fetch.web import joined
@@ -64,6 +65,7 @@ def _note(
     kept = [Kept(urls.key(capture.url), ref) for ref, capture in batch]
     with context.store.begin() as tx:
         tx.captures.add(kept)
+        ledgers.concern_captured(context, tx, (one.key for one in kept))
         for _, capture in batch:
             unpacked.captures += 1
             entries = _entries(capture, names, unpacked)

@@ -9,7 +9,7 @@ from broadsheet.domain.outcome import TurnedAway, Verdict
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Decision, Labels, Quality, Story
 from broadsheet.domain.telling import Telling
-from broadsheet.pipeline import front
+from broadsheet.pipeline import front, pictured
 from broadsheet.pipeline.summary import verdict_of
 from broadsheet.ports.store import Transaction
 from broadsheet.text import urls
@@ -124,6 +124,7 @@ def _judged(tx: Transaction, article: Article) -> list[Step]:
         steps.append(Step("edit", outcome, row.at, row.version, decision.reasons, heat))
         name = tx.names.of([article.key]).get(article.key, "")
         steps.append(Step("publish", f"record _news/{name}"))
+        steps += [Step("illustrate", outcome) for outcome in pictured.told(tx, article)]
         steps += _front(tx, decision)
     return steps
 

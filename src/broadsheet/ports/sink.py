@@ -7,14 +7,28 @@ from broadsheet.domain.printed import PrintedFile
 
 
 class Sink(Protocol):
-    """Takes a whole site at once: a reader sees the old one or the new one, never a mixture."""
+    """Takes a site, whole or what changed: a reader sees the old one or the new one, no mixture.
 
-    def publish(self, files: Iterable[PrintedFile]) -> "SinkReport":
+    `mark` is a word of the press's own for what was printed; the sink keeps it with the site.
+    """
+
+    def publish(self, files: Iterable[PrintedFile], mark: str = "") -> "SinkReport":
         """Make the site hold exactly these files; files with the same bytes are left untouched."""
         ...
 
+    def amend(self, files: Iterable[PrintedFile], gone: Iterable[str], mark: str) -> "SinkReport":
+        """Write these files into the site that stands and take the paths in `gone` away.
+
+        A file that is not named stays as it is. `SinkError` where no site stands (`mark` is '').
+        """
+        ...
+
+    def mark(self) -> str:
+        """The mark of the site that stands; '' where none does, as far as is seen at a glance."""
+        ...
+
     def stands(self) -> bool:
-        """Whether a whole site that was published here is still in its place."""
+        """Whether the site that was published here is still in its place, file for file."""
         ...
 
 

@@ -16,6 +16,7 @@ from broadsheet.domain.ledger import Kept, LedgerRow, Picture, Sighting, Standin
 from broadsheet.domain.run import Run
 from broadsheet.domain.score import Story
 from broadsheet.domain.source import SourceState
+from broadsheet.ports.mailing import Mailing
 
 
 class SourceTable(Protocol):
@@ -319,6 +320,11 @@ class Transaction(Protocol):
     @property
     def notes(self) -> Notes:
         """Single facts."""
+        ...
+
+    @property
+    def mailing(self) -> Mailing:
+        """The newsletter."""
         ...
 
 

@@ -1,8 +1,9 @@
 """The network, or what stands for it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from broadsheet.domain.capture import Fetched, Request, RobotsFile
+from broadsheet.domain.capture import Fetched, FetchFailure, Request, RobotsFile
 
 
 class Transport(Protocol):
@@ -19,6 +20,17 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class Poster(Protocol):
+    """Sends a form to an address that the site's editor named."""
+
+    async def post(self, url: str, fields: Sequence[tuple[str, str]]) -> FetchFailure | None:
+        """One POST (`application/x-www-form-urlencoded`); None where it was taken (2xx).
+
+        No redirect is followed, and no forbidden address reached. A failure is a value.
+        """
         ...
 
 

@@ -3,10 +3,9 @@
 Every outlet, headline and picture here is invented; hosts end in `.example`, which nobody owns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 
 from broadsheet.domain.article import Article, Image, Provider
 from broadsheet.domain.printed import Paper, PrintedStory, Sheet
@@ -14,7 +13,8 @@ from broadsheet.domain.reason import Reason
 from broadsheet.domain.record import Record
 from broadsheet.domain.score import Decision, Edition, Label, Labels, Quality
 from broadsheet.domain.site import Site, Source, Topic
-from broadsheet.stages.publish.compose import compose_record
+from broadsheet.stages.publish.compose import bare, catalog, compose_record, listed
+from broadsheet.text.codec import digest
 
 NOON = datetime(2022, 11, 21, 12, 0, tzinfo=UTC)
 """The moment that the made-up news leads up to."""
@@ -198,7 +198,7 @@ def story(
         for step, other in enumerate(others, 1)
     )
     times = [s.article.published for s in (lead, *related) if s.article.published]
-    return PrintedStory(name, lead, related, min(times, default=NOON))
+    return whole(PrintedStory(name, lead, related, min(times, default=NOON)))
 
 
 def site(**changes: object) -> Site:
@@ -216,19 +216,29 @@ def site(**changes: object) -> Site:
 
 def paper(stories: Sequence[PrintedStory], *, of: Site | None = None, edition: int = 30) -> Paper:
     """A paper of these stories, newest first; the hottest `edition` of them make the front page."""
-    newest = sorted(stories, key=lambda s: (s.lead.article.published or s.first_seen, s.id))[::-1]
-    hottest = sorted(newest, key=lambda s: (-s.lead.decision.heat, s.id))
-    times = [s.lead.article.published or s.first_seen for s in newest]
     own = of or site()
-    return Paper(
-        site=own,
-        records=tuple(
-            sorted((pair for s in newest for pair in _records(s, own)), key=itemgetter(0))
-        ),
-        stories=tuple(newest),
-        edition=Edition(tuple(s.id for s in hottest[:edition])),
-        updated=max(times, default=None),
+    made = [whole(one, own) for one in stories]
+    hottest = sorted(made, key=lambda s: (-s.lead.decision.heat, s.id))
+    front = Edition(tuple(s.id for s in hottest[:edition]))
+    rows = [listed(one, digest(one), own.searches) for one in made]
+    return Paper(catalog(own, rows, front), {one.id: one for one in made})
+
+
+def whole(of: PrintedStory, on: Site | None = None) -> PrintedStory:
+    """The story with its records made anew, as a site prints them; without what is not printed."""
+    names = {topic.id: topic.name for topic in (on or site()).topics}
+    members = [bare(one) for one in (of.lead, *of.related)]
+    records = [
+        (one.name, compose_record(one, [s for s in members if s is not one], names))
+        for one in members
+    ]
+    return replace(
+        of, lead=members[0], related=tuple(members[1:]), records=tuple(sorted(records, key=_name))
     )
+
+
+def _name(pair: tuple[str, Record]) -> str:
+    return pair[0]
 
 
 def newsroom(articles: int = 60, *, edition: int = 16) -> Paper:
@@ -243,10 +253,3 @@ def newsroom(articles: int = 60, *, edition: int = 16) -> Paper:
         stories.append(story(number, size, topics=("ai", own), points=90 - turn % 19))
         number += size
     return paper(stories, edition=edition)
-
-
-def _records(of: PrintedStory, on: Site) -> Iterator[tuple[str, Record]]:
-    names = {topic.id: topic.name for topic in on.topics}
-    members = (of.lead, *of.related)
-    for one in members:
-        yield one.name, compose_record(one, [s for s in members if s is not one], names)

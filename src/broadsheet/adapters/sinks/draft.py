@@ -1,21 +1,26 @@
 """A site in the making: new bytes are written aside, what stands already is only noted."""
 
-import errno
 import os
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from broadsheet.adapters.sinks.manifest import Held, Manifest, digest_of
+from broadsheet.adapters.sinks.manifest import (
+    Delta,
+    Held,
+    Manifest,
+    digest_of,
+    held_at,
+)
 from broadsheet.adapters.sinks.names import checked
+from broadsheet.adapters.sinks.patch import Tree
 from broadsheet.adapters.sinks.report import SinkReport
 from broadsheet.domain.printed import PrintedFile
 from broadsheet.errors import SinkError
 
-_NO_LINK = frozenset(
-    {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
-)
-"""Errors that tell that a file system has no hard links, or no more of them."""
+FEW = 200
+"""Files that are written to the disk one by one; for more, all of the system's are at once."""
 
 
 class Draft:
@@ -31,20 +36,28 @@ class Draft:
         self.before = before if base else Manifest()
         self.after = Manifest()
         self.written: list[str] = []
-        self._made: set[str] = set()
+        self._tree = Tree(folder)
+        self._seen: set[str] = set()
 
     def take(self, files: Iterable[PrintedFile]) -> None:
         """Write every file whose bytes differ from what stands; `SinkError` for a bad path."""
         for file in files:
             path = checked(file.path)
-            if path in self.after.files:
+            if path in self._seen:
                 raise SinkError(f"{path!r} was printed twice")
+            self._seen.add(path)
             digest = digest_of(file.content)
             if self.base and self.before.holds(self.base, path, digest):
                 self.after.files[path] = self.before.files[path]
             else:
                 self.after.files[path] = self._write(path, file.content, digest)
                 self.written.append(path)
+
+    def keep(self, gone: Iterable[str]) -> None:
+        """Have all that stands stay, but for these paths and for what comes with `take`."""
+        left = frozenset(gone)
+        held = {path: held for path, held in self.before.files.items() if path not in left}
+        self.after.files = held | self.after.files
 
     @property
     def removed(self) -> list[str]:
@@ -56,19 +69,18 @@ class Draft:
         """Whether the site differs from what stands."""
         return bool(self.written or self.removed)
 
+    @property
+    def delta(self) -> Delta:
+        """What is other than in the build that stands."""
+        written: dict[str, Held | None] = {path: self.after.files[path] for path in self.written}
+        return written | dict.fromkeys(self.removed)
+
     def complete(self) -> None:
         """Add the unchanged files, as hard links where the file system has them, else copied."""
         self.folder.mkdir(exist_ok=True)
         written = set(self.written)
-        for path in self.after:
-            if path not in written and self.base:
-                source, target = f"{self.base}/{path}", self._room(path)
-                try:
-                    os.link(source, target)
-                except OSError as error:
-                    if error.errno not in _NO_LINK:
-                        raise
-                    shutil.copy2(source, target)
+        if self.base:
+            self._tree.link(self.base, (path for path in self.after if path not in written))
 
     def report(self) -> SinkReport:
         """The figures of this draft."""
@@ -83,31 +95,37 @@ class Draft:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, path: str, content: bytes, digest: str) -> Held:
-        target = self._room(path)
+        target = self._tree.room(path)
         with open(target, "xb", buffering=0) as out:
             view = memoryview(content)
             while view:
                 view = view[out.write(view) :]
-        stat = os.lstat(target)
-        return Held(digest, stat.st_size, stat.st_mtime_ns)
+        return held_at(target, digest)
 
-    def _room(self, path: str) -> str:
-        """Where a file of the draft goes; its folder is there."""
-        above = path.rpartition("/")[0]
-        if above not in self._made:
-            (self.folder / above).mkdir(parents=True, exist_ok=True)
-            self._made.add(above)
-        return f"{self.folder}/{path}"
+
+class Standing(Manifest):
+    """The build that stands, looked at file by file: for a few files of a large site."""
+
+    def holds(self, root: Path, path: str, digest: str) -> bool:
+        """Whether the file is there with these bytes; it is read, and then known."""
+        target = f"{root}/{path}"
+        try:
+            with open(target, "rb") as standing:
+                found = digest_of(standing.read())
+        except OSError:
+            return False
+        self.files[path] = held_at(target, found)
+        return found == digest
 
 
 def settle(root: Path, paths: Iterable[str]) -> None:
     """See to it that what was written is on the disk: a build is shown only after that."""
-    if hasattr(os, "sync"):
+    written = list(paths)
+    if len(written) > FEW and hasattr(os, "sync"):
         os.sync()  # one call for thousands of small files; fsync for each costs minutes
         return
-    for path in paths:
-        with (root / path).open("rb+") as file:
-            os.fsync(file.fileno())
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda path: settle_file(root / path), written))
 
 
 def settle_folder(folder: Path) -> None:
@@ -118,3 +136,9 @@ def settle_folder(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
+
+
+def settle_file(path: Path) -> None:
+    """The same for one file."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

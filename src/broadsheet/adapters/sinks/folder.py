@@ -2,23 +2,23 @@
 
 import errno
 import os
-import re
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from broadsheet.adapters.sinks.draft import Draft, settle, settle_folder
+from broadsheet.adapters.sinks.amending import Amending, add_spare, remark
+from broadsheet.adapters.sinks.builds import Builds, manifest_of, number_of
+from broadsheet.adapters.sinks.draft import Draft, settle, settle_file, settle_folder
 from broadsheet.adapters.sinks.in_place import publish_in_place
-from broadsheet.adapters.sinks.manifest import Manifest, load
+from broadsheet.adapters.sinks.manifest import Head, Manifest, head_of, load, save
 from broadsheet.adapters.sinks.report import SinkReport
 from broadsheet.domain.printed import PrintedFile
 from broadsheet.errors import SinkError
 
-_BUILD = re.compile(r"build-(\d{1,9})")
-_OURS = re.compile(r"(?:build|draft)-(\d{1,9})(?:\.json)?")
+SPARE_FROM = 1000
+"""Files from which on a first build is given a twin at once, which the next change is made in."""
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -44,23 +44,58 @@ class FolderSink:
 
     def __init__(self, public: Path, builds: Path, symlinks: bool | None = None) -> None:
         self._public = public.parent.resolve() / public.name
-        self._builds = builds.resolve()
+        self._builds = Builds(builds.resolve())
         self._link = self._public.with_name(f".{self._public.name}.swap")
         self._symlinks = symlinks
-        self._in_place = self._builds / "in-place.json"
+        self._in_place = self._builds.folder / "in-place.json"
 
-    def publish(self, files: Iterable[PrintedFile]) -> SinkReport:
+    def publish(self, files: Iterable[PrintedFile], mark: str = "") -> SinkReport:
         """Make the site hold exactly these files."""
-        if self._public == self._builds or self._public in self._builds.parents:
-            raise SinkError(
-                f"{self._builds} lies inside {self._public}: builds need their own place"
-            )
-        with _plainly(self._public):
-            self._builds.mkdir(parents=True, exist_ok=True)
-            with self._alone():
-                current = self._current()
-                self._clean(current)
-                return self._publish(files, current)
+        with self._ready() as current:
+            self._builds.clean(current)
+            in_place = not self._public.is_symlink() and self._must_stay()
+            base = self._public if in_place else current or self._builds.newest()
+            manifest = self._in_place if in_place else base and manifest_of(base)
+            before = (load(manifest) if manifest else None) or Manifest()
+            draft = Draft(self._builds.draft(), base, before)
+            try:
+                draft.take(files)
+                if in_place:
+                    self._replace(draft, mark)
+                else:
+                    self._swap(draft, mark, current)
+            finally:
+                draft.discard()
+            return draft.report()
+
+    def amend(self, files: Iterable[PrintedFile], gone: Iterable[str], mark: str) -> SinkReport:
+        """Write these files into the site that stands and take the paths in `gone` away."""
+        with self._ready() as current:
+            if current is None and self._in_place.exists() and self._public.is_dir():
+                before = load(self._in_place)
+                if before is not None and self.mark():
+                    return self._amend_in_place(files, gone, mark, before)
+            head = head_of(manifest_of(current)) if current else None
+            if current is None or head is None or not head.mark:
+                raise SinkError(f"{self._public}: no site stands there that could be amended")
+            amending = Amending(self._builds, current, head)
+            report, build = amending.amended(files, gone, mark)
+            if build is not None:
+                self._show(build)
+                self._builds.clean(build)
+            return report
+
+    def mark(self) -> str:
+        """The mark of the site that stands; '' where none does, as far as is seen at a glance."""
+        try:
+            current = self._current()
+        except (SinkError, OSError):
+            return ""
+        if current is not None:
+            head = head_of(manifest_of(current))
+        else:
+            head = head_of(self._in_place) if self._public.is_dir() else None
+        return head.mark if head else ""
 
     def stands(self) -> bool:
         """Whether every file that was published last is still there as it was written."""
@@ -69,40 +104,69 @@ class FolderSink:
         except (SinkError, OSError):
             return False
         if current is not None:
-            held = load(_manifest(current))
+            held = load(manifest_of(current))
             return held is not None and held.whole(current)
         held = load(self._in_place) if self._public.is_dir() else None
         return held is not None and held.whole(self._public)
 
-    def _publish(self, files: Iterable[PrintedFile], current: Path | None) -> SinkReport:
-        in_place = not self._public.is_symlink() and self._must_stay()
-        base = self._public if in_place else current or self._newest()
-        manifest = self._in_place if in_place else base and _manifest(base)
-        before = (load(manifest) if manifest else None) or Manifest()
-        draft = Draft(self._builds / f"draft-{self._next()}", base, before)
+    def _swap(self, draft: Draft, mark: str, current: Path | None) -> None:
+        """Show a whole build made of the draft, where that differs from the one that stands."""
+        base = draft.base
+        if draft.changes or base is None:
+            build = self._finished(draft, mark)
+            self._show(build)
+            self._builds.clean(self._current())
+            if base is None and len(draft.after.files) >= SPARE_FROM:
+                add_spare(self._builds, build, draft.after)
+            return
+        remark(manifest_of(base), mark)
+        if current is None:
+            self._show(base)
+
+    def _finished(self, draft: Draft, mark: str) -> Path:
+        """The draft as a whole build, on the disk, under its lasting name."""
+        number = number_of(draft.folder)
+        build = self._builds.build(number)
+        draft.complete()
+        before = number_of(draft.base) if draft.base else number - 1
+        delta = draft.delta if draft.base else {}
+        save(
+            manifest_of(build), Head(mark, len(draft.after.files), before), delta, draft.after.files
+        )
+        settle(draft.folder, draft.written)
+        settle_file(manifest_of(build))
+        draft.folder.rename(build)
+        settle_folder(self._builds.folder)
+        return build
+
+    def _replace(self, draft: Draft, mark: str) -> None:
+        if draft.changes or mark != self.mark():
+            publish_in_place(draft, self._public, self._in_place, mark)
+
+    def _amend_in_place(
+        self, files: Iterable[PrintedFile], gone: Iterable[str], mark: str, before: Manifest
+    ) -> SinkReport:
+        draft = Draft(self._builds.draft(), self._public, before)
         try:
             draft.take(files)
-            if in_place:
-                if draft.changes:
-                    publish_in_place(draft, self._public, self._in_place)
-            elif draft.changes or base is None:
-                self._show(self._finished(draft))
-                self._clean(self._current())
-            elif current is None:
-                self._show(base)
+            draft.keep(gone)
+            self._replace(draft, mark)
         finally:
             draft.discard()
         return draft.report()
 
-    def _finished(self, draft: Draft) -> Path:
-        """The draft as a whole build, on the disk, under its lasting name."""
-        build = self._builds / draft.folder.name.replace("draft", "build")
-        draft.complete()
-        draft.after.save(_manifest(build))
-        settle(draft.folder, draft.written)
-        draft.folder.rename(build)
-        settle_folder(self._builds)
-        return build
+    @contextmanager
+    def _ready(self) -> Iterator[Path | None]:
+        """Alone with the builds, every machine error worded; gives the build that is shown."""
+        builds = self._builds.folder
+        if self._public == builds or self._public in builds.parents:
+            raise SinkError(f"{builds} lies inside {self._public}: builds need their own place")
+        with _plainly(self._public):
+            builds.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                with suppress(OSError):
+                    self._link.unlink(missing_ok=True)
+                yield self._current()
 
     def _show(self, build: Path) -> None:
         """Point `public` at a build, in one step."""
@@ -121,7 +185,7 @@ class FolderSink:
         public = self._public
         if public.is_symlink():
             target = Path(os.path.normpath(public.parent / public.readlink()))
-            if not _BUILD.fullmatch(target.name) or not _same(target.parent, self._builds):
+            if not self._builds.is_build(target):
                 raise SinkError(
                     f"{public} is a link to {target}, which Broadsheet did not make. "
                     f"Remove the link, or name another folder for the site."
@@ -159,64 +223,13 @@ class FolderSink:
             return False
         return True
 
-    def _clean(self, current: Path | None) -> None:
-        """Remove what is left over, save the build that is shown and the one before it."""
-        shown = current or self._newest()
-        keep = {shown.name} if shown else set()
-        if shown:
-            older = [n for n in self._whole() if n < _number(shown)]
-            keep.update(f"build-{n}" for n in sorted(older)[-1:])
-        leftovers = [
-            entry
-            for entry in sorted(self._builds.iterdir())
-            if _OURS.fullmatch(entry.name) and entry.name.removesuffix(".json") not in keep
-        ]
-        with suppress(OSError):
-            self._link.unlink(missing_ok=True)
-        for entry in leftovers:
-            with suppress(OSError):
-                if entry.is_dir() and not entry.is_symlink():
-                    _manifest(entry).unlink(missing_ok=True)  # first: half a build is none
-                    shutil.rmtree(entry)
-                else:
-                    entry.unlink(missing_ok=True)
-
-    def _whole(self) -> list[int]:
-        """The numbers of the whole builds."""
-        return [
-            int(found[1])
-            for entry in self._builds.iterdir()
-            if (found := _BUILD.fullmatch(entry.name)) and _manifest(entry).exists()
-        ]
-
-    def _newest(self) -> Path | None:
-        number = max(self._whole(), default=0)
-        return self._builds / f"build-{number}" if number else None
-
-    def _next(self) -> int:
-        """A number that nothing here bears."""
-        taken = (_OURS.fullmatch(entry.name) for entry in self._builds.iterdir())
-        return max((int(found[1]) for found in taken if found), default=0) + 1
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         try:
-            with FileLock(self._builds / ".lock", timeout=0):
+            with FileLock(self._builds.folder / ".lock", timeout=0):
                 yield
         except Timeout:
             raise SinkError(f"another run is publishing to {self._public}") from None
-
-
-def _manifest(build: Path) -> Path:
-    return build.with_name(f"{build.name}.json")
-
-
-def _number(build: Path) -> int:
-    return int(build.name.removeprefix("build-"))
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
 
 
 @contextmanager

@@ -2,16 +2,15 @@
 
 import errno
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from broadsheet.adapters.sinks.draft import Draft, settle
-from broadsheet.adapters.sinks.manifest import Held, Manifest
+from broadsheet.adapters.sinks.manifest import Files, Head, Held, save
+from broadsheet.adapters.sinks.patch import in_the_way, remove
 from broadsheet.errors import SinkError
 
 
-def publish_in_place(draft: Draft, public: Path, manifest: Path) -> None:
+def publish_in_place(draft: Draft, public: Path, manifest: Path, mark: str) -> None:
     """Move a draft's files into `public`, each by an atomic replace, then take away old ones.
 
     The files at the root come last, so the front page is never newer than what it links to. The
@@ -19,26 +18,24 @@ def publish_in_place(draft: Draft, public: Path, manifest: Path) -> None:
     knows what is ours and finishes the work.
     """
     _nothing_foreign(draft, public)
-    claim = Manifest(
-        {
-            **draft.before.files,
-            **draft.after.files,
-            **{path: Held("", 0, 0) for path in draft.written},
-        }
-    )
-    _save(claim, manifest)
+    claim = {
+        **draft.before.files,
+        **draft.after.files,
+        **{path: Held("", 0, 0) for path in draft.written},
+    }
+    _save(claim, manifest, "")
     settle(draft.folder, draft.written)
     removed = set(draft.removed)
-    for path in _in_the_way(draft.written, removed):
+    for path in in_the_way(draft.written, removed):
         removed.discard(path)
-        _remove(public, path)
+        remove(public, path)
     for path in sorted(draft.written, key=lambda path: -path.count("/")):
         target = public / path
         target.parent.mkdir(parents=True, exist_ok=True)
         _move(draft.folder / path, target)
     for path in sorted(removed):
-        _remove(public, path)
-    _save(draft.after, manifest)
+        remove(public, path)
+    _save(draft.after.files, manifest, mark)
 
 
 def _nothing_foreign(draft: Draft, public: Path) -> None:
@@ -63,29 +60,7 @@ def _move(source: Path, target: Path) -> None:
         beside.replace(target)
 
 
-def _in_the_way(written: Iterable[str], removed: Iterable[str]) -> list[str]:
-    """Old files that have to go first: a file where a folder comes, or the other way about."""
-    files = set(written)
-    folders = {str(parent) for path in files for parent in PurePosixPath(path).parents}
-    return [
-        path
-        for path in removed
-        if path in folders or any(str(up) in files for up in PurePosixPath(path).parents)
-    ]
-
-
-def _remove(public: Path, path: str) -> None:
-    """Remove a file, and the folders that this leaves empty."""
-    folder = (public / path).parent
-    with suppress(NotADirectoryError):
-        (public / path).unlink(missing_ok=True)
-    with suppress(OSError):
-        while folder != public:
-            folder.rmdir()
-            folder = folder.parent
-
-
-def _save(manifest: Manifest, file: Path) -> None:
+def _save(files: Files, file: Path, mark: str) -> None:
     part = file.with_suffix(".part")
-    manifest.save(part)
+    save(part, Head(mark, len(files)), {}, files)
     part.replace(file)

@@ -1,13 +1,22 @@
-"""What a build holds, so that the next publish need not read it again."""
+"""What a build holds, so that the next publish need not read it again.
+
+A manifest file has up to three lines: its head, what changed since the build before it, and, where
+it is whole, every file. One that is not whole is read with those before it, down to a whole one:
+so a build that differs in a few files from the last is written down in a few lines.
+"""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-_FORM = 1
+FORM = 2
+MOST_STEPS = 64
+"""Manifests that are read one after another at most; then a whole one is due."""
+NONE = -1
+_HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +28,30 @@ class Held:
     changed: int
 
 
+Files = dict[str, Held]
+Delta = Mapping[str, Held | None]
+"""What became of paths since the build before: None for those that were taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first line: the mark of the print, how many files there are, what it is told against.
+
+    `before` is the number of the build that the delta speaks of, or `NONE`; `steps` counts the
+    manifests that are to be read with this one.
+    """
+
+    mark: str = ""
+    count: int = 0
+    before: int = NONE
+    steps: int = 0
+
+
 @dataclass(slots=True)
 class Manifest:
     """The files of one build by path."""
 
-    files: dict[str, Held] = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[str]:
         """The paths it holds."""
@@ -42,23 +70,102 @@ class Manifest:
         """Whether every file is there, in the same sense."""
         return all(held.digest and _there(root, path, held) for path, held in self.files.items())
 
-    def save(self, file: Path) -> None:
-        """Write it; the caller sees to it that it is on the disk before it is relied on."""
-        rows = {path: [h.digest, h.size, h.changed] for path, h in self.files.items()}
-        file.write_text(json.dumps({"form": _FORM, "files": rows}), "utf-8")
+
+def save(file: Path, head: Head, delta: Delta, files: Files | None) -> None:
+    """Write it (`files` None: not whole); the caller sees to it that it is on the disk in time."""
+    lines = [
+        {
+            "form": FORM,
+            "mark": head.mark,
+            "count": head.count,
+            "before": head.before,
+            "steps": head.steps,
+        },
+        {path: _row(held) for path, held in delta.items()},
+    ]
+    if files is not None:
+        lines.append({path: _row(held) for path, held in files.items()})
+    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+
+
+def head_of(file: Path) -> Head | None:
+    """The head of a manifest file; None where it is missing or not readable as such."""
+    try:
+        with file.open("rb") as opened:
+            line = opened.readline(_HEAD_BYTES)
+        found = json.loads(line)
+        if found["form"] != FORM:
+            return None
+        counts = (int(found["count"]), int(found["before"]), int(found["steps"]))
+        return Head(str(found["mark"]), *counts)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def delta_of(file: Path) -> dict[str, Held | None] | None:
+    """What changed since the build before; None where the file cannot be read."""
+    lines = _lines(file)
+    return _delta(lines[1]) if lines else None
 
 
 def load(file: Path) -> Manifest | None:
-    """The manifest in a file, None where it is missing or not readable as such."""
-    try:
-        found = json.loads(file.read_bytes())
-        if found["form"] != _FORM:
+    """Everything that a build holds, read from its file and those before it; None where damaged."""
+    deltas: list[dict[str, Held | None]] = []
+    for _ in range(MOST_STEPS + 1):
+        head, lines = head_of(file), _lines(file)
+        delta = _delta(lines[1]) if head and lines else None
+        if head is None or lines is None or delta is None:
             return None
-        return Manifest(
-            {str(k): Held(str(d), int(s), int(c)) for k, (d, s, c) in found["files"].items()}
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        if len(lines) > 2:
+            files = _delta(lines[2])
+            return _folded(files, deltas) if files is not None else None
+        deltas.append(delta)
+        file = file.with_name(f"build-{head.before}.json")
+    return None
+
+
+def digest_of(content: bytes) -> str:
+    """The digest that files are compared by (BLAKE2b, 160 bits, in hex)."""
+    return blake2b(content, digest_size=20).hexdigest()
+
+
+def held_at(target: str, digest: str) -> Held:
+    """A file that was just written or linked."""
+    stat = os.lstat(target)
+    return Held(digest, stat.st_size, stat.st_mtime_ns)
+
+
+def _folded(files: Mapping[str, Held | None], deltas: list[dict[str, Held | None]]) -> Manifest:
+    found = {path: held for path, held in files.items() if held is not None}
+    for delta in reversed(deltas):
+        for path, held in delta.items():
+            if held is None:
+                found.pop(path, None)
+            else:
+                found[path] = held
+    return Manifest(found)
+
+
+def _lines(file: Path) -> list[object] | None:
+    try:
+        lines = [json.loads(line) for line in file.read_bytes().split(b"\n")]
+    except (OSError, ValueError, RecursionError):
         return None
+    return lines if len(lines) in (2, 3) else None
+
+
+def _delta(line: object) -> dict[str, Held | None] | None:
+    try:
+        return {
+            str(path): Held(str(row[0]), int(row[1]), int(row[2])) if row else None
+            for path, row in line.items()  # type: ignore[attr-defined]
+        }
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return None
+
+
+def _row(held: Held | None) -> list[object] | None:
+    return [held.digest, held.size, held.changed] if held else None
 
 
 def _there(root: Path, path: str, held: Held) -> bool:
@@ -67,8 +174,3 @@ def _there(root: Path, path: str, held: Held) -> bool:
     except OSError:
         return False
     return stat.st_size == held.size and stat.st_mtime_ns == held.changed
-
-
-def digest_of(content: bytes) -> str:
-    """The digest that files are compared by (BLAKE2b, 160 bits, in hex)."""
-    return blake2b(content, digest_size=20).hexdigest()

@@ -153,3 +153,50 @@ texts = Table(
     Column("value", Text, nullable=False),
 )
 """Texts that many runs share, by the SHA-256 of their UTF-8 bytes in hex."""
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("letters_at", "at"),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("standing", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("subscribers_standing", "standing"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("subscriber", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("subscriber", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("letter", String, primary_key=True),
+    Column("subscriber", String, primary_key=True),
+    Column("message", String, nullable=False),
+    Column("passage", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("sendings_passage", "letter", "passage"),
+    Index("sendings_message", "message"),
+)

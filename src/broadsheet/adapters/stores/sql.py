@@ -17,6 +17,7 @@ from broadsheet.adapters.stores.judged import (
     SqlNotes,
     SqlStories,
 )
+from broadsheet.adapters.stores.mailing import SqlMailing
 from broadsheet.adapters.stores.migrate import upgrade
 from broadsheet.adapters.stores.runs import SqlRuns
 from broadsheet.adapters.stores.seen import SqlCaptures, SqlEntries, SqlPictures, SqlSources
@@ -43,6 +44,7 @@ class SqlTransaction:
     notes: SqlNotes
     vectors: SqlVectors
     runs: SqlRuns
+    mailing: SqlMailing
 
 
 class SqlStore:
@@ -73,12 +75,18 @@ class SqlStore:
             raise StoreError(f"{self._name}: {error}") from error
 
 
-def sqlite_store(path: Path) -> SqlStore:
-    """The store in one SQLite file (WAL, so that readers never wait for the run)."""
+def sqlite_store(path: Path, *, through_power_cuts: bool = False) -> SqlStore:
+    """The store in one SQLite file (WAL, so that readers never wait for the run).
+
+    A commit outlives the process in any case; one of the last seconds may be lost when the power
+    goes, unless it is kept `through_power_cuts`, at the price of waiting for the disk each time.
+    """
     engine = create_engine(
         f"sqlite:///{path}", connect_args={"timeout": WAIT, "check_same_thread": False}
     )
     event.listen(engine, "connect", _on_connect)
+    if through_power_cuts:
+        event.listen(engine, "connect", _wait_for_the_disk)
     event.listen(engine, "begin", _on_begin)
     return SqlStore(engine, str(path))
 
@@ -113,6 +121,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         notes=SqlNotes(connection),
         vectors=SqlVectors(connection),
         runs=SqlRuns(connection),
+        mailing=SqlMailing(connection),
     )
 
 
@@ -121,6 +130,10 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _wait_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _on_begin(connection: Connection) -> None:

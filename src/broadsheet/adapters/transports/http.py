@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from urllib.parse import urlencode
 
 from broadsheet.adapters.transports.gate import Gate, Resolver, SystemResolver, Trouble
 from broadsheet.adapters.transports.pacing import DEFAULT_PAUSE, Host, Hosts
@@ -31,6 +33,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED, _TOO_MANY, _UNAVAILABLE = 304, 429, 503
 _ROBOTS_REDIRECTS = 5
 _ACCEPT_ROBOTS = "Accept: text/plain, */*;q=0.5"
+_FORM = "Content-Type: application/x-www-form-urlencoded"
 _CONTROLS = dict.fromkeys((*range(32), 127))
 
 
@@ -94,6 +97,25 @@ class HttpTransport:
                 return self._failure(trip, trouble)
             seen.add(url)
 
+    async def post(self, url: str, fields: Sequence[tuple[str, str]]) -> FetchFailure | None:
+        """One form, to an address of the editor's own; see `ports.transport.Poster`."""
+        trip = _Trip(Request(url), (), self._policy.timeout)
+        where = target(url)
+        if isinstance(where, Unfit):
+            kind = FetchProblem.FORBIDDEN_ADDRESS if where.forbidden else FetchProblem.PROTOCOL
+            return self._failure(trip, Trouble(kind, where.detail))
+        host = self._hosts.of(where.host)
+        async with host.turn, self._slots:
+            if host.closed_for():
+                return self._failure(trip, _closed(host))
+            await host.ready()
+            answer = await self._send(where, (self._agent, _FORM), trip.left, 0, _form(fields))
+            host.asked()
+        if isinstance(answer, Trouble):
+            return self._failure(trip, answer)
+        self._heed(host, answer)
+        return None if 200 <= answer.status < 300 else self._refused(trip, answer)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._wire.close()
@@ -135,12 +157,17 @@ class HttpTransport:
         return answer
 
     async def _send(
-        self, where: Target, headers: tuple[str, ...], timeout: float, stop_at: int
+        self,
+        where: Target,
+        headers: tuple[str, ...],
+        timeout: float,
+        stop_at: int,
+        body: bytes = b"",
     ) -> Answer | Trouble:
         route = await self._gate.route(where, timeout)
         if isinstance(route, Trouble):
             return route
-        ask = Ask(where, route, headers, timeout, self._policy.max_bytes, stop_at)
+        ask = Ask(where, route, headers, timeout, self._policy.max_bytes, stop_at, body)
         return await self._wire.get(ask)
 
     async def _load_robots(self, page: Target) -> Answer | Trouble:
@@ -234,6 +261,10 @@ def user_agent(contact: str = "") -> str:
     """Who we say we are: `Broadsheet/0.1.0 (+contact)`."""
     name = f"{AGENT}/{version('broadsheet')}"
     return f"{name} (+{contact})" if contact else name
+
+
+def _form(fields: Sequence[tuple[str, str]]) -> bytes:
+    return urlencode(fields).encode("ascii")
 
 
 def _location(base: str, answer: Answer) -> str:

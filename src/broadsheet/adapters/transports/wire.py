@@ -1,4 +1,4 @@
-"""One GET over the wire: libcurl, driven by asyncio, told exactly where it may connect.
+"""One request over the wire: libcurl, driven by asyncio, told exactly where it may connect.
 
 libcurl brings HTTP/1.1 and HTTP/2 (ALPN), pooled connections and TLS with the real host's name.
 It is given no redirects, cookies, proxies, credentials or codings to deal with: those are decided
@@ -45,6 +45,8 @@ class Ask:
     timeout: float
     limit: int
     stop_at: int = 0
+    body: bytes = b""
+    """What is sent; with it the request is a POST."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Wire:
         options(pycurl.NOSIGNAL, 1)
         options(pycurl.PROXY, "")  # not even from the environment
         options(pycurl.CAINFO, self._ca_file)
+        if ask.body:
+            options(pycurl.POSTFIELDS, ask.body)
         if ask.route.resolve:
             options(pycurl.RESOLVE, [ask.route.resolve])
         if ask.route.connect_to:

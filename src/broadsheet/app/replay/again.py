@@ -14,8 +14,9 @@ from broadsheet.adapters.transports.warc import Index, WarcTransport
 from broadsheet.app.configuration import write_configuration
 from broadsheet.app.layout import Layout
 from broadsheet.app.opening import existing_store, opened_store
-from broadsheet.app.printing import PRESS_VERSION, render
+from broadsheet.app.printing import PRESS_VERSION, all_forms
 from broadsheet.app.replay.imported import Imports
+from broadsheet.app.replay.keyed import Keyed
 from broadsheet.app.replay.past import PastArchive, PastTransport
 from broadsheet.app.replay.tape import Tape
 from broadsheet.app.running import LOOP, Ends, surroundings
@@ -34,6 +35,7 @@ from broadsheet.ports.progress import Progress
 from broadsheet.ports.sink import Sink
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport
+from broadsheet.ports.vault import Vault
 from broadsheet.testing.clocks import FixedClock
 
 
@@ -59,14 +61,35 @@ class Unprinted:
 
     written = unchanged = removed = 0
 
-    def publish(self, files: Iterable[PrintedFile]) -> Self:
+    def __init__(self) -> None:
+        self._mark = ""
+
+    def publish(self, files: Iterable[PrintedFile], mark: str = "") -> Self:
         """Leave the files unmade."""
         del files
+        self._mark = mark
         return self
+
+    def amend(self, files: Iterable[PrintedFile], gone: Iterable[str], mark: str) -> Self:
+        """The same."""
+        del gone
+        return self.publish(files, mark)
+
+    def mark(self) -> str:
+        """What would stand."""
+        return self._mark
 
     def stands(self) -> bool:
         """Always, so that a run that printed nothing new composes nothing either."""
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is taken from the site's own store and folder, beside its captures."""
+
+    imports: Imports
+    keyed: Keyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +107,11 @@ class Again:
     """
 
     def __init__(
-        self, captures: Path, imports: Imports, scratch: Scratch, engine: Engine, progress: Progress
+        self, captures: Path, own: Own, scratch: Scratch, engine: Engine, progress: Progress
     ) -> None:
         self.layout, self.store = scratch.layout, scratch.store
-        self._imports = imports
+        self._imports, self._keyed = own.imports, own.keyed
+        self._vault: Vault | None = None
         self._done: datetime | None = None
         self._engine, self._progress = engine, progress
         self._tape = Tape(captures)
@@ -95,6 +119,7 @@ class Again:
         self._archive = PastArchive(self._own)
         self._lengths: Mapping[str, int] = {}
         self._left: tuple[CaptureRef, ...] = ()
+        self._unprinted = Unprinted()
 
     def do(self, runs: Sequence[Run], sink: Sink) -> None:
         """Do these runs again; the last one prints to `sink`, the others print nothing."""
@@ -109,8 +134,13 @@ class Again:
                 begun = self._from_archives(run, told) if told.archives else self._do(run, told)
                 context = runner.run(begun)
                 if run.printed:
-                    to = sink if run is runs[-1] else Unprinted()
-                    press(context, to, render, PRESS_VERSION)
+                    last = run is runs[-1] and not isinstance(sink, Unprinted)
+                    if last:
+                        self._vault = self._keyed.brought(told.site, run, self.store)
+                    context = replace(context, vault=self._vault)
+                    to = sink if last else self._unprinted
+                    chosen = all_forms(self.store, self.layout.root, context.site)
+                    press(context, to, chosen, PRESS_VERSION)
                 self._lengths, self._done = dict(run.lengths), told.at
                 self._progress.advance()
 
@@ -157,7 +187,7 @@ class Again:
         return context
 
     def _context(self, told: Told, transport: Transport, archive: Archive) -> Context:
-        ends = Ends(self.layout, self.store, transport, archive, told.at, _nothing)
+        ends = Ends(self.layout, self.store, transport, archive, told.at, _nothing, self._vault)
         return surroundings(told.site, ends, self._engine, Hush(self._progress))
 
 
@@ -171,7 +201,8 @@ def opened_again(
     layout = Layout(scratch)
     with existing_store(site) as past, opened_store(layout) as store:
         made = Scratch(layout, store)
-        again = Again(site.captures, Imports(past), made, engine, progress)
+        own = Own(Imports(past), Keyed(site.root, past))
+        again = Again(site.captures, own, made, engine, progress)
         try:
             yield again
         finally:

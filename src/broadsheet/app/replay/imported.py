@@ -6,8 +6,9 @@ They are taken as they stand now. One that a source has had read again since is 
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadsheet.app.records_import import IMPORTED, VERSION
+from broadsheet.app.records_import import IMPORTED, RECORDED, VERSION
 from broadsheet.domain.ledger import Sighting, Standing
+from broadsheet.pipeline import due
 from broadsheet.pipeline.judge import REMOVED
 from broadsheet.ports.store import Store
 
@@ -23,26 +24,28 @@ class Imports:
             every = [one for standing in Standing for one in tx.entries.standing(standing)]
             self._sightings = [one for one in every if one.entry.source == IMPORTED]
             rows = tx.ledger.stage(REMOVED).values()
-            self._removed = [row for row in rows if row.version == VERSION]
+            self._said = [row for row in rows if row.version == VERSION]
+            self._said += tx.ledger.stage(RECORDED).values()
 
     def bring(self, scratch: Store, after: datetime | None, until: datetime) -> int:
         """Bring what was imported after one moment and by another (UTC); gives how many."""
-        due = [one for one in self._sightings if _within(one.first_seen, after, until)]
-        removed = [row for row in self._removed if _within(row.at, after, until)]
-        for start in range(0, len(due), BATCH):
-            self._bring(scratch, due[start : start + BATCH])
-        if removed:
+        came = [one for one in self._sightings if _within(one.first_seen, after, until)]
+        said = [row for row in self._said if _within(row.at, after, until)]
+        for start in range(0, len(came), BATCH):
+            self._bring(scratch, came[start : start + BATCH])
+        if said:
             with scratch.begin() as tx:
-                tx.ledger.put(removed)
-        return len(due)
+                tx.ledger.put(said)
+                due.mark(tx, [row.key for row in said if row.stage == REMOVED], until)
+        return len(came)
 
-    def _bring(self, scratch: Store, due: Sequence[Sighting]) -> None:
-        keys = [one.entry.key for one in due]
+    def _bring(self, scratch: Store, came: Sequence[Sighting]) -> None:
+        keys = [one.entry.key for one in came]
         with self._site.begin() as tx:
             articles, names = tx.articles.get(keys), tx.names.of(keys)
         with scratch.begin() as tx:
             known = tx.articles.get(keys)
-            fresh = [one for one in due if one.entry.key not in known]
+            fresh = [one for one in came if one.entry.key not in known]
             named = tx.names.of(keys)
             tx.names.assign({key: name for key, name in names.items() if key not in named})
             tx.articles.save(articles[one.entry.key] for one in fresh if one.entry.key in articles)

@@ -81,7 +81,10 @@ def print_again(
             opened_again(layout, Path(scratch), engine, progress) as again,
         ):
             printed: dict[str, str] = {}
-            sink = Witness(FolderSink(again.layout.public, again.layout.builds), printed.update)
+            sink = Witness(
+                FolderSink(again.layout.public, again.layout.builds),
+                lambda files, _: printed.update(files),
+            )
             again.do(past.runs, sink)
             now = versions(again.after(past.target))
             folder = to or Path(tempfile.mkdtemp(prefix="broadsheet-replayed-"))

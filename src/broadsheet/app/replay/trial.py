@@ -22,12 +22,13 @@ from broadsheet.app.replay.past import PastArchive, PastTransport
 from broadsheet.app.replay.record import past_of
 from broadsheet.app.running import LOOP, Ends, surroundings
 from broadsheet.app.settings import FILE_NAME, load_site
+from broadsheet.app.site_models import load_models
 from broadsheet.domain.score import Labels
 from broadsheet.domain.site import Site
 from broadsheet.errors import StoreError
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.drafting import Draft, drafted
 from broadsheet.pipeline.history import told_of
-from broadsheet.pipeline.press import Draft, drafted
 from broadsheet.pipeline.run import weigh
 from broadsheet.ports.engine import Engine
 from broadsheet.ports.progress import Progress
@@ -47,7 +48,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class Moment:
     """A scratch site at some moment; `under` gives its surroundings under a configuration."""
 
     at: datetime
@@ -62,21 +63,31 @@ def tried(layout: Layout, at: datetime | None, policy: Path, progress: Progress)
     `ConfigError` where the policy is wrong.
     """
     began = time.monotonic()
+    with opened_moment(layout, at, progress) as moment:
+        other = overlaid(moment.site, policy)
+        progress.stage("judge twice", None)
+        before = places(moment.under(moment.site))
+        after = places(moment.under(other))
+        return Trial(
+            at=moment.at,
+            difference=difference(before, after),
+            notes=without_effect(moment.site, other),
+            seconds=time.monotonic() - began,
+        )
+
+
+@contextmanager
+def opened_moment(layout: Layout, at: datetime | None, progress: Progress) -> Iterator[Moment]:
+    """The site at a moment (UTC), or as it stands where None, to be judged in a scratch copy.
+
+    Errors as `print_again`'s.
+    """
     engine = local_engine(1)
     try:
         with tempfile.TemporaryDirectory(prefix="broadsheet-trial-") as scratch:
             opened = _now if at is None else _then
             with opened(layout, at, Path(scratch), engine, progress) as moment:
-                other = overlaid(moment.site, policy)
-                progress.stage("judge twice", None)
-                before = _places(moment.under(moment.site))
-                after = _places(moment.under(other))
-                return Trial(
-                    at=moment.at,
-                    difference=difference(before, after),
-                    notes=without_effect(moment.site, other),
-                    seconds=time.monotonic() - began,
-                )
+                yield moment
     finally:
         engine.close()
 
@@ -84,20 +95,21 @@ def tried(layout: Layout, at: datetime | None, policy: Path, progress: Progress)
 @contextmanager
 def _then(
     layout: Layout, at: datetime | None, scratch: Path, engine: Engine, progress: Progress
-) -> Iterator[_Moment]:
+) -> Iterator[Moment]:
     """A moment of the past, done again."""
     past = past_of(layout, at)
     with opened_again(layout, scratch, engine, progress) as again:
         again.do(past.runs, Unprinted())
         target = past.target
-        yield _Moment(target.at, told_of(target).site, lambda site: again.after(target, site))
+        yield Moment(target.at, told_of(target).site, lambda site: again.after(target, site))
 
 
 @contextmanager
 def _now(
     layout: Layout, at: datetime | None, scratch: Path, engine: Engine, progress: Progress
-) -> Iterator[_Moment]:
+) -> Iterator[Moment]:
     """The site as it stands, with its files of today, at the moment of its last run."""
+    load_models(layout.root)  # a broken one is told under its own name, not under the copy's
     last = past_of(layout, at).target
     copy = Layout(scratch)
     copy.state.mkdir(parents=True)
@@ -109,7 +121,7 @@ def _now(
         nothing = PastTransport((), (), own.read, FixedClock(last.at))
         ends = Ends(copy, store, nothing, PastArchive(own), last.at, _nothing)
         hush = Hush(progress)
-        yield _Moment(last.at, site, lambda other: surroundings(other, ends, engine, hush))
+        yield Moment(last.at, site, lambda other: surroundings(other, ends, engine, hush))
 
 
 def _copy_store(store: Path, to: Path) -> None:
@@ -124,15 +136,15 @@ def _copy_store(store: Path, to: Path) -> None:
         raise StoreError(f"{store}: cannot be copied: {error}") from error
 
 
-def _places(context: Context) -> dict[str, Place]:
+def places(context: Context) -> dict[str, Place]:
     """Judge by the context's site, and tell where every page stands."""
     with asyncio.Runner(loop_factory=LOOP) as runner:
         runner.run(weigh(context))
     with context.store.begin() as tx:
         draft = drafted(context, tx)
-        places = dict(_off(tx))
-        places.update(_on(draft, context.site))
-    return places
+        found = dict(_off(tx))
+        found.update(_on(draft, context.site))
+    return found
 
 
 def _off(tx: Transaction) -> Iterator[tuple[str, Place]]:

@@ -8,15 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.app.settings import schema
-from broadsheet.app.settings.build import read_sources, read_topics
+from broadsheet.app.settings.build import read_searches, read_sources, read_topics
 from broadsheet.app.settings.kinds import CONTACT, Refused
 from broadsheet.app.settings.locate import locate
+from broadsheet.app.settings.newsletter import check_newsletter
 from broadsheet.app.settings.problems import Problems, guess, read_table, shown
-from broadsheet.domain.site import FetchPolicy, JudgePolicy, Policy, Site
+from broadsheet.app.settings.publishing import read_publishing
+from broadsheet.domain.site import (
+    FetchPolicy,
+    JudgePolicy,
+    Look,
+    MailPolicy,
+    NewsletterPolicy,
+    Policy,
+    ProofPolicy,
+    Site,
+    WebSubPolicy,
+)
 from broadsheet.errors import ConfigError
 
 FILE_NAME = "broadsheet.toml"
 CONTACT_VARIABLE = "BROADSHEET_CONTACT"
+SEAL_VARIABLE, SIGN_VARIABLE = "BROADSHEET_SEAL_KEYS", "BROADSHEET_SIGN_KEYS"
+"""Keys, oldest first, with spaces or commas between them: in place of those of the keys' file."""
 DEFAULT_URL = "http://localhost:8000"
 _PLACE = re.compile(r"(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
@@ -45,6 +59,27 @@ def load_site(folder_or_file: Path, environ: Mapping[str, str] | None = None) ->
     return parse_site(data, str(path), os.environ if environ is None else environ)
 
 
+def keys_given(variable: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The keys in one of the two variables, as they are written; none where it is not set.
+
+    `environ` is the process's own environment where None.
+    """
+    told = (os.environ if environ is None else environ).get(variable, "")
+    return tuple(told.replace(",", " ").split())
+
+
+LENT_TO_PROGRAMS = (
+    *("PATH", "HOME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"),
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
+
+
+def programs_environment() -> dict[str, str]:
+    """What of the process's environment a program that is called (git) may see."""
+    return {name: os.environ[name] for name in LENT_TO_PROGRAMS if name in os.environ}
+
+
 def parse_site(
     data: bytes, name: str = FILE_NAME, environ: Mapping[str, str] | None = None
 ) -> Site:
@@ -52,18 +87,23 @@ def parse_site(
     text = decoded(data, name)
     raw = parsed(text, name)
     problems = Problems(name, locate(text))
-    tables = (*schema.TABLES, *schema.LISTS)
+    tables = (*schema.TABLES, "publish", *schema.LISTS)
     for key in raw:
         if key not in tables:
             known = ", ".join(
-                [f"[{n}]" for n in schema.TABLES] + [f"[[{n}]]" for n in schema.LISTS]
+                [f"[{n}]" for n in schema.TABLES]
+                + [f"[publish.{n}]" for n in schema.PUBLISH]
+                + [f"[[{n}]]" for n in schema.LISTS]
             )
             problems.add((key,), "an unknown table", known + guess(key, tables))
     values = {table: _checked(raw, table, problems) for table in schema.TABLES}
     topics = read_topics(raw.get("topic", []), problems)
     sources = read_sources(raw.get("source", []), topics, problems)
+    searches = read_searches(raw.get("search", []), topics, problems)
     if not raw.get("topic"):
         problems.add(("topic",), "no topic", "at least one [[topic]] with keywords")
+    publishing = read_publishing(raw.get("publish", {}), problems)
+    check_newsletter(values["newsletter"], values["mail"], problems)
     problems.stop()
     fetch = _contacted(values["fetch"], environ or {})
     return Site(
@@ -73,6 +113,13 @@ def parse_site(
         policy=Policy(**values["policy"]),
         fetch=FetchPolicy(**fetch),
         judging=JudgePolicy(**values["judge"]),
+        look=Look(**values["look"]),
+        newsletter=NewsletterPolicy(**values["newsletter"]),
+        mail=MailPolicy(**values["mail"]),
+        proof=ProofPolicy(**values["proof"]),
+        publishing=publishing,
+        searches=searches,
+        websub=WebSubPolicy(**values["websub"]),
     )
 
 

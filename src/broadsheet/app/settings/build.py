@@ -11,7 +11,7 @@ from broadsheet.app.settings import schema
 from broadsheet.app.settings.kinds import RESERVED_TOPICS
 from broadsheet.app.settings.locate import Path
 from broadsheet.app.settings.problems import Problems, guess, read_table, shown
-from broadsheet.domain.site import Source, Topic
+from broadsheet.domain.site import SavedSearch, Source, Topic
 
 _PLAIN = re.compile(r"[a-z0-9.-]+(?:/[a-z0-9.-]+)*")
 LONGEST_ID = 80
@@ -70,23 +70,48 @@ def read_sources(raw: object, topics: tuple[Topic, ...], problems: Problems) -> 
     known = _names(topics)
     sources: list[tuple[Path, Source]] = []
     for path, values in _tables(raw, "source", problems):
-        given = []
-        for number, name in enumerate(values.get("topics", ())):
-            if name.casefold() in known:
-                given.append(known[name.casefold()])
-            else:
-                allowed = f"the id or name of a topic{guess(name, known)}"
-                where = (*path, "topics", number)
-                problems.add(where, f"unknown topic {shown(name)}", allowed)
+        given = _given(values, path, known, problems)
         if "url" in values:
             values.setdefault("id", source_id(values["url"]))
-            values["topics"] = tuple(dict.fromkeys(given))
+            values["topics"] = given
             sources.append((path, Source(**values)))
     _unique([(path, "url", same_source(source.url)) for path, source in sources], problems)
     first = {same_source(source.url): path for path, source in reversed(sources)}
     once = [(path, source) for path, source in sources if first[same_source(source.url)] == path]
     _unique([(path, "id", source.id) for path, source in once], problems)
     return tuple(source for _, source in sources)
+
+
+def read_searches(
+    raw: object, topics: tuple[Topic, ...], problems: Problems
+) -> tuple[SavedSearch, ...]:
+    """The saved searches in the order of the file, their topics turned into ids."""
+    known = _names(topics)
+    searches: list[tuple[Path, SavedSearch]] = []
+    for path, values in _tables(raw, "search", problems):
+        values["topics"] = _given(values, path, known, problems)
+        values["outlets"] = tuple(host.lower() for host in values.get("outlets", ()))
+        if "name" in values:
+            values.setdefault("id", topic_id(values["name"]))
+            searches.append((path, SavedSearch(**values)))
+            if not any(values.get(key) for key in ("words", "topics", "outlets", "quality")):
+                problems.add(path, "a search for nothing", "words, topics, outlets or quality")
+    _unique([(path, "id", search.id) for path, search in searches], problems)
+    return tuple(search for _, search in searches)
+
+
+def _given(
+    values: dict[str, Any], path: Path, known: dict[str, str], problems: Problems
+) -> tuple[str, ...]:
+    """The topics that a table names, as ids, each once."""
+    given: list[str] = []
+    for number, name in enumerate(values.get("topics", ())):
+        if name.casefold() in known:
+            given.append(known[name.casefold()])
+        else:
+            allowed = f"the id or name of a topic{guess(name, known)}"
+            problems.add((*path, "topics", number), f"unknown topic {shown(name)}", allowed)
+    return tuple(dict.fromkeys(given))
 
 
 def _tables(raw: object, name: str, problems: Problems) -> list[tuple[Path, dict[str, Any]]]:

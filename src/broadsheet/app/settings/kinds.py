@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from broadsheet.text.mailbox import NotAnAddress, mailbox
+
 
 class Refused(Exception):  # noqa: N818 - a verdict, caught beside where it is raised
     """The value is not allowed; the message, where there is one, says more than `Kind.allowed`."""
@@ -163,6 +165,10 @@ def _address(value: object) -> str:
     return text
 
 
+def _hub(value: object) -> str:
+    return _address(value) if _text(value) else ""
+
+
 def _base(value: object) -> str:
     text = _address(value)
     if urlsplit(text).query or urlsplit(text).fragment:
@@ -186,6 +192,27 @@ def _contact(value: object) -> str:
     if not text or _MAIL.fullmatch(text):
         return text
     return _address(text)
+
+
+def _mailbox(value: object) -> str:
+    text = _text(value)
+    try:
+        mailbox(text)
+    except NotAnAddress as error:
+        raise Refused(f'a mailbox such as "Name <a@b.example>" ({error})') from error
+    return text
+
+
+def _host(value: object) -> str:
+    text = _text(value).strip("[]")
+    if not text or ":" in text:
+        try:
+            return str(ipaddress.ip_address(text))
+        except ValueError as error:
+            raise Refused from error
+    if not _HOST.fullmatch(text):
+        raise Refused
+    return text
 
 
 def _keyword(value: object) -> str:
@@ -230,6 +257,34 @@ def _endpoints(value: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs))
 
 
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_DRAWING = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.svg)?")
+
+
+_AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]{1,100} <[^<>\s\x00-\x1f\x7f]{1,200}>")
+_BRANCH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._/-]{0,199})?")
+_REMOTE = re.compile(r"[A-Za-z0-9_./~][^\s\x00-\x1f\x7f]{0,499}")
+_STEPS = re.compile(
+    r"(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){0,9})?"
+)
+
+
+def _branch(value: object) -> str:
+    text = _text(value)
+    steps = text.split("/")
+    bad = ".." in text or any(not step or step.endswith((".lock", ".")) for step in steps)
+    if not _BRANCH.fullmatch(text) or (text and bad) or text == "HEAD":
+        raise Refused
+    return text
+
+
+def _folder(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or len(text) > 1000 or any(not char.isprintable() for char in text):
+        raise Refused
+    return text
+
+
 RESERVED_TOPICS = frozenset({"page", "index"})
 """Names that the JSON API already uses in the place where a topic's id would stand."""
 
@@ -239,11 +294,23 @@ FLAG = Kind("true or false", _flag)
 DURATION = Kind('a time such as "90 minutes", "72h" or "3 days"', _duration)
 SIZE = Kind('a number of bytes, or a size such as "10 MB"', _size)
 ADDRESS = Kind("a full http or https address", _address)
+HUB = Kind("a full http or https address, or nothing", _hub)
 BASE = Kind("a full http or https address without ? and #", _base)
 CONTACT = Kind("an e-mail address, or a http or https address", _contact)
 NETWORK = Kind('a network such as "127.0.0.0/8" or "fd00::/8"', _network)
 LANGUAGE = Kind('a language in two small letters, such as "en"', _matching(_LANGUAGE))
 LOCALE = Kind('a language such as "en" or "de-AT"', _matching(_LOCALE))
+AUTHOR = Kind('a name and a mailbox, such as "The desk <desk@site.example>"', _matching(_AUTHOR))
+BRANCH = Kind('the name of a branch, such as "main"', _branch)
+REMOTE = Kind('the name of a remote, such as "origin", or its address', _matching(_REMOTE))
+FOLDER = Kind("the path of a folder", _folder)
+STEPS = Kind('a path such as "docs/site"', _matching(_STEPS))
+COLOUR = Kind('a colour such as "#8c1c13"', _matching(_COLOUR))
+DRAWING = Kind(
+    'the name of an SVG file in the folder templates, such as "logo.svg"', _matching(_DRAWING)
+)
+MAILBOX = Kind('a mailbox such as "Name <a@b.example>"', _mailbox)
+HOST = Kind("the name or IP address of a server, without port", _host)
 KEYWORD = Kind("a word or phrase of 2 to 100 signs; * only at its end", _keyword)
 TOPIC_ID = Kind(
     "small letters and digits joined by single hyphens, not "

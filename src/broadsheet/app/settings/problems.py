@@ -10,6 +10,8 @@ from broadsheet.app.settings.locate import Path
 from broadsheet.errors import ConfigError
 
 SHOWN_AT_MOST = 50
+LONGEST_NUMBER = 128
+"""Bits of a whole number that is written out; Python refuses to write the very long ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def shown(value: object) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        return f"a number of {value.bit_length()} bits"
     return str(value)[:60]
 
 

@@ -29,7 +29,7 @@ from broadsheet.stages.classify.model import (
 )
 from broadsheet.stages.classify.phrases import TopicMatcher, compile_topics
 
-__all__ = ["VERSION", "TopicMatcher", "TopicModel", "classify", "compile_topics"]
+__all__ = ["VERSION", "TopicMatcher", "TopicModel", "classify", "compile_topics", "telling"]
 
 VERSION = "classify/2"
 
@@ -74,6 +74,14 @@ def classify(
         reason = replace(reason, rule="subject.source", text=text, points=moved)
     labels = give(reading, matcher, vouched, model, learnt) if on_subject else ()
     return Labels(article.key, labels, round(moved, 4), on_subject, (reason,))
+
+
+def telling(article: Article, matcher: TopicMatcher, model: TopicModel) -> dict[str, Verdict]:
+    """What was learnt about a page, by topic of the model (`SUBJECT` too), given or not."""
+    reading = gather(article, matcher)
+    page = terms_of(reading.words["title"], reading.lead, article.provider.domain)
+    said = verdicts(model, page)
+    return {one.topic: verdict for one, verdict in zip(model.topics, said, strict=True)}
 
 
 def _edited(key: str, confirmed: Sequence[str], matcher: TopicMatcher, subject: float) -> Labels:

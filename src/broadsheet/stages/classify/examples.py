@@ -39,6 +39,10 @@ class Confirmed(StrEnum):
 
 
 WEIGHTS = {Confirmed.EDITOR: 6.0, Confirmed.RECORD: 1.0, Confirmed.KEYWORDS: 0.5}
+"""How much each is believed. An editor's pages weigh less where they are many: see `believed`."""
+
+FEW, SHARE = 30.0, 0.25
+"""What an editor's pages weigh together at most: `FEW`, or this share of all the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,18 @@ def read(examples: Sequence[Example], matcher: TopicMatcher) -> list[Sample]:
         terms = terms_of(reading.words["title"], reading.lead, one.article.provider.domain)
         samples.append(Sample(one, reading, terms, totals, reading.subject().total))
     return samples
+
+
+def believed(samples: Sequence[Sample]) -> dict[Confirmed, float]:
+    """The weight of a page by who confirmed it.
+
+    An editor corrects what is wrong and leaves the rest alone, so corrections are no fair sample:
+    many of them at full weight would teach that the keywords are never right.
+    """
+    editors = sum(one.example.by is Confirmed.EDITOR for one in samples)
+    others = sum(WEIGHTS[s.example.by] for s in samples if s.example.by is not Confirmed.EDITOR)
+    most = max(FEW, SHARE * others) / max(1, editors)
+    return WEIGHTS | {Confirmed.EDITOR: min(WEIGHTS[Confirmed.EDITOR], max(1.0, most))}
 
 
 def trust(samples: Sequence[Sample], matcher: TopicMatcher) -> Floats:

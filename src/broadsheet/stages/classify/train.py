@@ -5,7 +5,7 @@ examples move little. The words that it may weigh are chosen by how much they wo
 test); weights are calibrated, and the threshold chosen, on folds that were held out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,10 +14,10 @@ from broadsheet.stages.classify.calibrate import Held, best_threshold, expected_
 from broadsheet.stages.classify.examples import (
     CLEAR,
     COMMON,
-    WEIGHTS,
     Confirmed,
     Example,
     Sample,
+    believed,
     keyword_doubt,
     read,
     trust,
@@ -53,6 +53,9 @@ LEAST_WEIGHT = 0.02
 """Weights nearer to 0 than this, in log odds, are left out."""
 
 
+Weights = Mapping[Confirmed, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Learnt:
     weights: TopicWeights
@@ -68,12 +71,11 @@ def train(examples: Sequence[Example], matcher: TopicMatcher, encoder: str = "")
     if not samples:
         return TopicModel(VERSION)
     table = tabulate(samples)
-    trusted = trust(samples, matcher)
     learnt = []
-    topics = _topics(samples, matcher, trusted)
+    *topics, subject = asked(samples, matcher)
     habit = habit_of([one for one in topics if one.answer.mean() < COMMON])
     topics = [replace(one, habit=habit) for one in topics]
-    for target in (*topics, _subject(samples)):
+    for target in (*topics, subject):
         positive = (target.answer > 0) & (target.weight > 0)
         if int(positive.sum()) < LEAST_POSITIVE:
             continue
@@ -85,7 +87,20 @@ def train(examples: Sequence[Example], matcher: TopicMatcher, encoder: str = "")
     return TopicModel(VERSION, weights, len(samples), round(expected_error(held), 5), encoder)
 
 
-def _topics(samples: Sequence[Sample], matcher: TopicMatcher, trusted: Floats) -> list[Target]:
+def asked(samples: Sequence[Sample], matcher: TopicMatcher) -> list[Target]:
+    """What was confirmed of each sample, a topic each in the order of the tree, the subject last.
+
+    `Target.answer` is 1 where a page has the topic, `Target.weight` how much that is believed, both
+    of shape (samples,).
+    """
+    weights = believed(samples)
+    trusted = trust(samples, matcher)
+    return [*_topics(samples, matcher, trusted, weights), _subject(samples, weights)]
+
+
+def _topics(
+    samples: Sequence[Sample], matcher: TopicMatcher, trusted: Floats, weights: Weights
+) -> list[Target]:
     targets = []
     for place, topic in enumerate(matcher.topics):
         evidence = np.array([one.totals.get(place, 0.0) for one in samples])
@@ -100,17 +115,17 @@ def _topics(samples: Sequence[Sample], matcher: TopicMatcher, trusted: Floats) -
             by = one.example.by
             if by is Confirmed.KEYWORDS:
                 answer[n] = evidence[n] >= CLEAR
-                weight[n] = WEIGHTS[by] * keyword_doubt(evidence[n])
+                weight[n] = weights[by] * keyword_doubt(evidence[n])
             else:
                 answer[n] = topic.id in one.example.topics
-                weight[n] = WEIGHTS[by] * (1.0 if answer[n] else trusted[n])
+                weight[n] = weights[by] * (1.0 if answer[n] else trusted[n])
         hidden = _hidden(samples, answer)
         evidence[hidden], title[hidden] = 0.0, 0.0
         targets.append(Target(topic.id, place, evidence, title, answer, weight, hidden))
     return targets
 
 
-def _subject(samples: Sequence[Sample]) -> Target:
+def _subject(samples: Sequence[Sample], weights: Weights) -> Target:
     """Whether pages are on the subject; records all are, so they teach nothing of it."""
     evidence = np.array([one.subject for one in samples])
     answer, weight = np.zeros(len(samples)), np.zeros(len(samples))
@@ -118,9 +133,9 @@ def _subject(samples: Sequence[Sample]) -> Target:
         by = one.example.by
         if by is Confirmed.KEYWORDS:
             answer[n] = evidence[n] >= CLEAR
-            weight[n] = WEIGHTS[by] * keyword_doubt(evidence[n])
+            weight[n] = weights[by] * keyword_doubt(evidence[n])
         elif by is Confirmed.EDITOR:
-            answer[n], weight[n] = bool(one.example.topics), WEIGHTS[by]
+            answer[n], weight[n] = bool(one.example.topics), weights[by]
     hidden = _hidden(samples, answer)
     evidence[hidden] = 0.0
     title, habit = np.zeros(len(samples)), (-SUBJECT_GUESS, 0.0, 0.0)

@@ -16,6 +16,7 @@ from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
 from broadsheet.domain.ties import Ties
+from broadsheet.stages.cluster.adapt import Fineness, fitted
 from broadsheet.stages.cluster.centring import centred
 from broadsheet.stages.cluster.explain import reasons_of
 from broadsheet.stages.cluster.group import LIFE, Grouping
@@ -31,10 +32,12 @@ __all__ = [
     "NO_TIES",
     "VERSION",
     "Clustering",
+    "Fineness",
     "PairModel",
     "Vector",
     "centred",
     "cluster",
+    "fitted",
     "model_for",
     "parse",
     "printed",

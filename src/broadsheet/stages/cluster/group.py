@@ -70,6 +70,15 @@ class Grouping:
         """The page that `add` gave this number."""
         return self._window.pages[number]
 
+    @property
+    def count(self) -> int:
+        """How many pages were added."""
+        return len(self._window.pages)
+
+    def near(self, number: int) -> list[int]:
+        """Pages that are compared closely with this one."""
+        return self._window.near(self.page(number), self._hours * LIFE)
+
     def add(self, article: Article, vector: Vector | None = None) -> int:
         """Take an article in; returns its number, which rises from 0."""
         if article.key in self._number:
@@ -167,7 +176,7 @@ class Grouping:
         if known is None:
             known = self._edges[number] = {}
             least = self._model.join_at
-            for other in self._window.near(self.page(number), self._hours * LIFE):
+            for other in self.near(number):
                 if self.chance(number, other) >= least:
                     known[other] = None
                     self._back.setdefault(other, {})[number] = None

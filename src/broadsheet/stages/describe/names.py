@@ -5,8 +5,9 @@ to recur across the story's headlines and to stand out against the stream. Headl
 and languages that capitalise nouns need no special care: capitals alone never decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from math import log
 
 from broadsheet.domain.article import Article
@@ -56,9 +57,7 @@ def names(articles: Sequence[Article], stream: Stream) -> tuple[str, ...]:
     """
     told = articles[:MOST_HEADLINES]
     lines = [headline(article.title) for article in told]
-    excerpts = (line(article.excerpt) for article in told if article.excerpt != article.title)
-    own = frozenset(word.folded for one in excerpts for word in one.words if word.capital)
-    judge = _Told(stream, own, len(told) > 1)
+    judge = _Told(stream, cache(partial(_capitals, told)), len(told) > 1)
     spelled: dict[Run, str] = {}
     where: dict[Run, set[int]] = {}
     for number, one in enumerate(lines):
@@ -76,6 +75,11 @@ def names(articles: Sequence[Article], stream: Stream) -> tuple[str, ...]:
         and (rarity := _rarity(run, lines, stream)) > 0
     ]
     return tuple(one.text for one in _whole(found)[:MOST_NAMES])
+
+
+def _capitals(told: Sequence[Article]) -> frozenset[str]:
+    excerpts = (line(article.excerpt) for article in told if article.excerpt != article.title)
+    return frozenset(word.folded for one in excerpts for word in one.words if word.capital)
 
 
 def _runs(one: Line, told: "_Told") -> list[list[Word]]:
@@ -103,8 +107,8 @@ class _Told:
     """What decides whether a word of a story's headlines is a name."""
 
     stream: Stream
-    own: frozenset[str]
-    """Words with a capital in the story's excerpts."""
+    own: Callable[[], frozenset[str]]
+    """Words with a capital in the story's excerpts; they are read when they are asked for."""
     several: bool
     """Whether there are other headlines that have to agree."""
 
@@ -122,7 +126,7 @@ class _Told:
         if named is None:
             leads = word.opens and after is not None and after.near and after.capital
             plain = not one.styled and (leads or not word.opens)
-            return plain or self.several or word.folded in self.own
+            return plain or self.several or word.folded in self.own()
         return named or not (one.styled or word.opens or word.led)
 
     def stands(self, run: Sequence[Word], one: Line) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from broadsheet.text.stopwords import STOPWORDS
 
@@ -76,6 +77,7 @@ class Line:
         return 2 * sum(word.text.isupper() for word in self.words) > len(self.words)
 
 
+@lru_cache(maxsize=4096)
 def line(text: str) -> Line:
     """Read a headline or a sentence or two, at most `MOST_CHARS` characters of it.
 

@@ -68,7 +68,7 @@ def provider(page: ParsedPage, title: str, outlet: str = "") -> tuple[Provider, 
     """The outlet, and where its name was read. `outlet` is the feed's name for it."""
     domain = urls.registered_domain(owner(page.url))
     name, where = _name(page, domain, title, outlet)
-    return Provider(name=name, domain=domain, logo=logo(page)), where
+    return Provider(name=name, domain=domain, logo=logo(page), icon=icon(page)), where
 
 
 def _name(page: ParsedPage, domain: str, title: str, outlet: str) -> tuple[str, str]:
@@ -150,9 +150,12 @@ def logo(page: ParsedPage) -> Image | None:
             found = _image(page, node)
             if found:
                 return found
-    icons = list(_icons(page))
-    icons.sort(key=lambda icon: -icon.width)
-    return icons[0] if icons else None
+    return icon(page)
+
+
+def icon(page: ParsedPage) -> Image | None:
+    """The icon with the largest told size."""
+    return max(_icons(page), key=lambda one: one.width, default=None)
 
 
 def _image(page: ParsedPage, outlet: object) -> Image | None:

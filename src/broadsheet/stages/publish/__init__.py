@@ -1,30 +1,31 @@
 """The press: from decisions to the bytes of records, API, feeds and sitemap.
 
-`compose.compose_paper` makes the paper; `data_files` prints everything of it that is not HTML,
-which `site` prints.
+`compose.compose_story` makes what is printed of one story; `DATA_FORMS` are all forms that are not
+HTML, which `site` prints. `printed` makes every leaf of a form: a whole print.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from broadsheet.domain.printed import Paper, PrintedFile
-from broadsheet.stages.publish.api import api_files
-from broadsheet.stages.publish.compose import VERSION, compose_paper, compose_record
-from broadsheet.stages.publish.feeds import feed_files
-from broadsheet.stages.publish.record_form import print_record
-from broadsheet.stages.publish.sitemap import sitemap_files
+from broadsheet.domain.printed import Form, Paper, PrintedFile
+from broadsheet.stages.publish.api import API
+from broadsheet.stages.publish.compose import VERSION, compose_record, compose_story
+from broadsheet.stages.publish.feeds import FEEDS
+from broadsheet.stages.publish.records import RECORDS
+from broadsheet.stages.publish.sitemap import SITEMAP
+from broadsheet.stages.publish.standing import STANDING
 
-__all__ = ["VERSION", "compose_paper", "compose_record", "data_files", "record_files"]
+__all__ = ["DATA_FORMS", "VERSION", "compose_record", "compose_story", "printed"]
 
-
-def record_files(paper: Paper) -> Iterator[PrintedFile]:
-    """One file a record, under `_news/`."""
-    for name, record in paper.records:
-        yield PrintedFile(f"_news/{name}", print_record(record))
+DATA_FORMS: tuple[Form, ...] = (RECORDS, API, FEEDS, SITEMAP, STANDING)
+"""Records, JSON API, feeds, sitemaps and robots.txt, OPML, manifest, icon and headers."""
 
 
-def data_files(paper: Paper) -> Iterator[PrintedFile]:
-    """Records, JSON API, feeds, sitemap and robots.txt."""
-    yield from record_files(paper)
-    yield from api_files(paper)
-    yield from feed_files(paper)
-    yield from sitemap_files(paper)
+def printed(paper: Paper, forms: Iterable[Form]) -> Iterator[PrintedFile]:
+    """Every file of a paper in these forms."""
+    catalog = paper.catalog
+    for form in forms:
+        for listed in catalog.stories:
+            for leaf in form.of_story(catalog.site, listed):
+                yield PrintedFile(leaf.path, leaf.make(paper.by_id))
+        for leaf in form.of_catalog(catalog):
+            yield PrintedFile(leaf.path, leaf.make(paper.by_id))

@@ -1,83 +1,86 @@
-"""The JSON API: static pages of 25 items, newest first, under `api/`.
+"""The JSON API: static files under `api/`, newest first.
 
-The same paper gives the same bytes. `page/1` is the index again, as clients of the reference ask
-for it.
+`news` are the published records in numbered pages of 25, of all and of each topic, as the
+reference's clients read them (`page/1` is the index again). `records` are the same in cursor pages
+that do not shift, `stories` the stories under their stable ids. The same paper gives the same
+bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-import msgspec
-
-from broadsheet.domain.printed import Paper, PrintedFile, PrintedStory
-from broadsheet.domain.record import Record
+from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, PrintedStory
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.api_item import Json, record_item, story_item, topic_item
+from broadsheet.stages.publish.api_pages import cursored, encoded, numbered, once, text
+from broadsheet.stages.publish.openapi import description
 from broadsheet.stages.publish.paths import segment
 
-PAGE = 25
-"""Items on a page."""
-
-_Named = tuple[str, Record]
+NAME, VERSION = "api", "api/3"
+NEWS, RECORDS, STORIES, TOPICS = "api/news", "api/records", "api/stories", "api/topics"
 
 
-def api_files(paper: Paper) -> Iterator[PrintedFile]:
-    """Every file of the API: news, news by topic, stories, topics and newsletters."""
-    leads = {story.lead.name: story for story in paper.stories}
-    news = _newest_first(paper.records)
-    items = [(leads.get(n), record_item(n, r, leads.get(n), paper.site)) for n, r in news]
-    yield from _pages("api/news", [item for _, item in items])
-    for topic in paper.site.topics:
-        own = [item for story, item in items if story and topic.id in _topics(story)]
-        yield from _pages(f"api/news/{segment(topic.id)}", own)
-    stories = list(_stories(paper))
-    yield from _pages("api/stories", stories)
-    for story in stories:
-        yield _file(f"api/stories/{segment(str(story['id']))}/index.json", story)
-    yield _file("api/topics/index.json", _page(1, _topic_items(paper.site), None))
-    yield _file("api/newsletters/index.json", _page(1, [], None))
+def story_leaves(site: Site, listed: Listed) -> Iterator[Leaf]:
+    """The file of one story, and the same under each id that it had before."""
+    if not listed.shown:
+        return
+    paths = dict.fromkeys(story_file(id_) for id_ in (listed.id, *listed.formerly))
+    for path in paths:
+        yield Leaf(path, (listed.id,), partial(_alone, listed.id, site))
 
 
-def _newest_first(records: Sequence[_Named]) -> list[_Named]:
-    """The published ones; of the same second, in order of name."""
-    published = sorted((r for r in records if r[1].published), key=lambda named: named[0])
-    return sorted(published, key=lambda named: named[1].published_date_time, reverse=True)
+def catalog_leaves(catalog: Catalog) -> Iterator[Leaf]:
+    """Every list and the API's description; the newsletters have a form of their own."""
+    site, shown = catalog.site, catalog.shown
+    filed: dict[str, list[str]] = {topic.id: [] for topic in site.topics}
+    for listed in shown:
+        for topic in listed.topics:
+            if topic in filed:
+                filed[topic].append(listed.id)
+    record, story = once(partial(_record, site)), once(partial(_story, site))
+    yield from numbered(NEWS, [one.id for one in shown], record, NAME)
+    for topic, ids in filed.items():
+        yield from numbered(f"{NEWS}/{segment(topic)}", ids, record, NAME)
+    named = [(one.name.removesuffix(".md"), one.id) for one in shown]
+    yield from cursored(RECORDS, named, site, record)
+    yield from cursored(STORIES, [(one.id, one.id) for one in shown], site, story)
+    yield Leaf(f"{TOPICS}/index.json", (), lambda _: _topics(site))
+    yield Leaf("api/openapi.json", (), lambda _: text(description(site)))
 
 
-def _stories(paper: Paper) -> Iterator[Json]:
-    records = dict(paper.records)
-    for story in paper.stories:
-        names = [sheet.name for sheet in (story.lead, *story.related) if sheet.name in records]
-        if story.lead.name in records:
-            held = [(name, records[name]) for name in names]
-            yield story_item(story, held, list(_topics(story)), paper.site)
+def slip(site: Site, story: PrintedStory) -> str:
+    """What numbered pages show of a story: its record's item."""
+    return encoded(_record(site, story)).decode()
 
 
-def _topics(story: PrintedStory) -> dict[str, None]:
-    """Topic ids of the lead, best first."""
-    return dict.fromkeys(label.topic for label in story.lead.labels.topics)
+def story_file(story: str) -> str:
+    """Where the API has one story."""
+    return f"{STORIES}/{segment(story)}/index.json"
 
 
-def _topic_items(site: Site) -> list[Json]:
+def _record(site: Site, story: PrintedStory) -> Json:
+    """The published record of a story: its lead's."""
+    lead = story.record(story.lead)
+    if lead is None:
+        raise ValueError(f"{story.id} is led by a page without a record")
+    return record_item(story.lead.name, lead, story, site)
+
+
+def _story(site: Site, story: PrintedStory) -> Json:
+    records = dict(story.records)
+    names = [sheet.name for sheet in (story.lead, *story.related)]
+    topics = dict.fromkeys(label.topic for label in story.lead.labels.topics)
+    return story_item(story, [(name, records[name]) for name in names], list(topics), site)
+
+
+def _alone(id_: str, site: Site, stories: Mapping[str, PrintedStory]) -> bytes:
+    return text(_story(site, stories[id_]))
+
+
+def _topics(site: Site) -> bytes:
     names = {topic.id: topic.name for topic in site.topics}
-    return [topic_item(topic, names.get(topic.parent), site) for topic in site.topics]
+    items = [topic_item(topic, names.get(topic.parent), site) for topic in site.topics]
+    return text({"page": 1, "value": items, "nextPage": None})
 
 
-def _pages(folder: str, items: Sequence[Json]) -> Iterator[PrintedFile]:
-    last = max(1, -(-len(items) // PAGE))
-    for number in range(1, last + 1):
-        held = items[(number - 1) * PAGE : number * PAGE]
-        page = _file(
-            f"{folder}/page/{number}/index.json",
-            _page(number, held, number + 1 if number < last else None),
-        )
-        if number == 1:
-            yield PrintedFile(f"{folder}/index.json", page.content)
-        yield page
-
-
-def _page(number: int, items: Sequence[Json], following: int | None) -> Json:
-    return {"page": number, "value": list(items), "nextPage": following}
-
-
-def _file(path: str, value: Json) -> PrintedFile:
-    return PrintedFile(path, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+API = Form(NAME, VERSION, story_leaves, catalog_leaves, slip)

@@ -4,15 +4,22 @@ The keys of a record's item, their order and their types are those of the refere
 clients in the wild read; ours come after them.
 """
 
+import re
 from collections.abc import Sequence
 
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.record import Record, RecordImage, RecordProvider, stamp
 from broadsheet.domain.site import Site, Topic
 from broadsheet.stages.publish.compose import sheet_time
+from broadsheet.stages.publish.names import authors
 from broadsheet.stages.publish.paths import absolute, segment, story_path, topic_path
+from broadsheet.stages.publish.site.links import outbound
 
 Json = dict[str, object]
+
+LONGEST_ADDRESS = 8_000
+"""Characters."""
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"\\^`{|}\u200b-\u206f\ufeff]+", re.IGNORECASE)
 
 
 def record_item(name: str, record: Record, story: PrintedStory | None, site: Site) -> Json:
@@ -22,17 +29,17 @@ def record_item(name: str, record: Record, story: PrintedStory | None, site: Sit
         "title": record.title,
         "excerpt": record.excerpt,
         "sourceUrl": None,
-        "webUrl": record.web_url,
-        "originalUrl": record.original_url,
-        "featuredContent": record.featured_content,
+        "webUrl": _web(record.web_url) or absolute(site, ""),
+        "originalUrl": _web(record.original_url),
+        "featuredContent": _web(record.featured_content),
         "highlight": None,
         "heat": record.heat,
         "tags": None,
         "images": _images(record.images),
         "content": "",
         "type": record.type,
-        "ampWebUrl": record.amp_web_url,
-        "cdnAmpWebUrl": record.cdn_amp_web_url,
+        "ampWebUrl": _web(record.amp_web_url),
+        "cdnAmpWebUrl": _web(record.cdn_amp_web_url),
         "publishedDateTime": record.published_date_time,
         "updatedDateTime": _updated(story.lead) if story else None,
         "provider": _provider(record.provider),
@@ -40,7 +47,7 @@ def record_item(name: str, record: Record, story: PrintedStory | None, site: Sit
         "categories": [record.category],
         "topics": list(record.topics),
         "quality": record.quality,
-        "authors": list(story.lead.article.authors) if story else [],
+        "authors": authors(story.lead.article) if story else [],
         "story": story.id if story else None,
         "storyUrl": absolute(site, story_path(story.id)) if story else None,
         "related": len(record.related),
@@ -60,7 +67,8 @@ def story_item(
         "firstSeenDateTime": stamp(story.first_seen),
         "updatedDateTime": max(record.published_date_time for _, record in records),
         "topics": list(topics),
-        "items": [_member(name, record) for name, record in records],
+        "formerly": list(story.formerly),
+        "items": [_member(name, record, site) for name, record in records],
     }
 
 
@@ -88,12 +96,19 @@ def locale(site: Site) -> str:
     return "en-us" if language in {"", "en"} else language
 
 
-def _member(name: str, record: Record) -> Json:
+def _web(url: str | None) -> str | None:
+    """The address, if it is one of the web: clients make links of it."""
+    if not url or len(url) > LONGEST_ADDRESS:
+        return None
+    return url if _ADDRESS.fullmatch(url) else outbound(url) or None
+
+
+def _member(name: str, record: Record, site: Site) -> Json:
     return {
         "path": f"_news/{name}",
         "title": record.title,
         "excerpt": record.excerpt,
-        "webUrl": record.web_url,
+        "webUrl": _web(record.web_url) or absolute(site, ""),
         "type": record.type,
         "publishedDateTime": record.published_date_time,
         "quality": record.quality,
@@ -113,12 +128,12 @@ def _provider(provider: RecordProvider) -> Json:
 
 
 def _images(images: Sequence[RecordImage]) -> list[Json] | None:
-    return [_image(image) for image in images] or None
+    return [_image(image) for image in images if _web(image.url)] or None
 
 
 def _image(image: RecordImage) -> Json:
     return {
-        "url": image.url,
+        "url": _web(image.url),
         "width": image.width,
         "height": image.height,
         "title": image.title,

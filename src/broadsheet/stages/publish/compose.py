@@ -1,22 +1,28 @@
-"""From decided sheets to records, and from the records of all stories to the paper."""
+"""From decided sheets to records and printed stories, and from these to the catalogue."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from operator import itemgetter
 
 from broadsheet.domain.article import Article, ArticleType, Image, Provider
-from broadsheet.domain.printed import Paper, PrintedStory, Sheet
+from broadsheet.domain.printed import Catalog, Listed, ListedPage, PrintedStory, Sheet
 from broadsheet.domain.record import Record, RecordImage, RecordProvider, RelatedItem, stamp
 from broadsheet.domain.score import Edition, Story
-from broadsheet.domain.site import Site
+from broadsheet.domain.site import SavedSearch, Site
+from broadsheet.domain.telling import Telling
+from broadsheet.stages.publish.searches import finding
 from broadsheet.text.plain import plain
 from broadsheet.text.sentences import cut, fit
 from broadsheet.text.urls import is_web
 
-VERSION = "publish/2"
+VERSION = "publish/3"
 MOST_IMAGES = 8
 """Pictures of one record, the lead picture among them."""
 LONGEST_TITLE = 400
 """Characters; what is longer is no headline, and is cut at a word."""
+LONGEST_READ = 4_000
+"""Characters of any text that are looked at to make one that is printed."""
 
 _NO_TOPIC = "News"
 
@@ -58,40 +64,109 @@ def _record(
     )
 
 
-def compose_paper(
-    site: Site,
+def compose_story(
+    story: Story,
     sheets: Mapping[str, Sheet],
-    stories: Sequence[Story],
-    edition: Edition,
-    removed: frozenset[str],
-) -> Paper:
-    """The whole paper; `sheets` by article key, `removed` the keys that an editor took down.
+    topic_names: Mapping[str, str],
+    removed: frozenset[str] = frozenset(),
+    telling: Telling | None = None,
+) -> PrintedStory | None:
+    """The story with all its records; `sheets` by article key, `removed` the keys taken down.
 
-    Members without a sheet are not printed. A story is shown where its lead is published.
+    Members without a sheet are not printed; None where there is no other.
     """
-    names = {topic.id: topic.name for topic in site.topics}
-    records: list[tuple[str, Record]] = []
-    printed: list[PrintedStory] = []
-    for story in stories:
-        members = [sheets[key] for key in story.members if key in sheets]
-        items = [(sheet, _related(sheet)) for sheet in best_first(members)]
-        for sheet in members:
-            related = (item for other, item in items if other is not sheet)
-            gone = sheet.article.key in removed
-            records.append((sheet.name, _record(sheet, related, names, gone)))
-        printed.extend(_shown(story, members, removed))
-    printed.sort(key=lambda shown: (-_seconds(shown.lead), shown.id))
-    ids = {shown.id for shown in printed}
-    times = [sheet_time(s) for shown in printed for s in (shown.lead, *shown.related)]
-    return Paper(
+    members = [bare(sheets[key]) for key in story.members if key in sheets]
+    if not members:
+        return None
+    ranked = best_first(members)
+    items = [(sheet, _related(sheet)) for sheet in ranked] if len(ranked) > 1 else []
+    records = [
+        (
+            sheet.name,
+            _record(
+                sheet,
+                (item for other, item in items if other is not sheet),
+                topic_names,
+                sheet.article.key in removed,
+            ),
+        )
+        for sheet in members
+    ]
+    lead = next((sheet for sheet in members if sheet.decision.lead), ranked[0])
+    related = (s for s in ranked if s is not lead and s.article.key not in removed)
+    records.sort(key=itemgetter(0))
+    return PrintedStory(
+        id=story.id,
+        lead=lead,
+        related=tuple(related),
+        first_seen=story.first_seen,
+        records=tuple(records),
+        telling=telling,
+        formerly=story.formerly,
+    )
+
+
+def bare(sheet: Sheet) -> Sheet:
+    """The sheet without what is never printed: the text, the links, how the page was read."""
+    article = sheet.article
+    if not (article.text or article.links or article.reasons or article.dek):
+        return sheet
+    return replace(sheet, article=replace(article, text="", links=(), reasons=(), dek=""))
+
+
+def listed(story: PrintedStory, digest: str, searches: Iterable[SavedSearch] = ()) -> Listed:
+    """The light row of a printed story; `digest` stands for the whole of it."""
+    lead, telling = story.lead, story.telling
+    held = {sheet.name: sheet for sheet in (lead, *story.related)}
+    times = [sheet_time(sheet) for sheet in held.values()]
+    outlets = (
+        telling.outlets if telling else tuple({s.article.provider.domain: 0 for s in held.values()})
+    )
+    record = story.record(lead)
+    return Listed(
+        id=story.id,
+        digest=digest,
+        shown=bool(record and record.published),
+        name=lead.name,
+        at=sheet_time(lead),
+        changed=max(times),
+        heat=lead.decision.heat,
+        quality=max(0, lead.quality.points),
+        topics=tuple(dict.fromkeys(label.topic for label in lead.labels.topics)),
+        outlets=outlets,
+        first=outlets[0] if outlets else "",
+        pages=tuple(_page(name, record, name in held) for name, record in story.records),
+        formerly=story.formerly,
+        title=record.title if record else lead.article.title,
+        language=lead.article.language,
+        searches=finding(story, searches),
+    )
+
+
+def _page(name: str, record: Record, shown: bool) -> ListedPage:
+    return ListedPage(
+        name=name,
+        at=record.published_date_time,
+        outlet=record.provider.domain,
+        called=record.provider.name,
+        quality=record.quality,
+        shown=shown and not record.removed,
+        published=record.published,
+    )
+
+
+def catalog(site: Site, stories: Iterable[Listed], edition: Edition) -> Catalog:
+    """The catalogue, in its order; of the edition, what is shown."""
+    ordered = sorted(stories, key=lambda one: (-one.at.timestamp(), one.id))
+    ids = {one.id for one in ordered if one.shown}
+    return Catalog(
         site=site,
-        records=tuple(sorted(records, key=lambda pair: pair[0])),
-        stories=tuple(printed),
+        stories=tuple(ordered),
         edition=Edition(
             stories=tuple(id_ for id_ in edition.stories if id_ in ids),
             reasons=tuple(pair for pair in edition.reasons if pair[0] in ids),
         ),
-        updated=max(times, default=None),
+        updated=max((one.changed for one in ordered if one.shown), default=None),
     )
 
 
@@ -108,16 +183,6 @@ def sheet_time(sheet: Sheet) -> datetime:
 def best_first(sheets: Iterable[Sheet]) -> list[Sheet]:
     """By quality, best first; ties in order of time, then key."""
     return sorted(sheets, key=lambda s: (-s.quality.points, _seconds(s), s.article.key))
-
-
-def _shown(
-    story: Story, members: Sequence[Sheet], removed: frozenset[str]
-) -> Iterable[PrintedStory]:
-    lead = next((sheet for sheet in members if sheet.decision.lead), None)
-    if lead is None or not lead.decision.published or lead.article.key in removed:
-        return
-    related = (s for s in members if s is not lead and s.article.key not in removed)
-    yield PrintedStory(story.id, lead, tuple(best_first(related)), story.first_seen)
 
 
 def _seconds(sheet: Sheet) -> float:
@@ -142,13 +207,17 @@ def _related(sheet: Sheet) -> RelatedItem:
 
 
 def _title(article: Article) -> str:
-    title = plain(article.title, html=False) or article.provider.name or article.provider.domain
+    title = (
+        plain(article.title[:LONGEST_READ], html=False)
+        or article.provider.name
+        or article.provider.domain
+    )
     return title if len(title) <= LONGEST_TITLE else cut(title, LONGEST_TITLE)
 
 
 def _excerpt(article: Article) -> str:
     """Up to 300 characters, ending at a sentence or a word; the title where there is none."""
-    return fit(plain(article.excerpt, html=False)) or fit(_title(article))
+    return fit(plain(article.excerpt[:LONGEST_READ], html=False)) or fit(_title(article))
 
 
 def _type(article: Article) -> str:
@@ -168,7 +237,7 @@ def _provider(provider: Provider, *, logo: bool) -> RecordProvider:
     if logo and provider.logo is not None and _printable(provider.logo):
         picture = provider.logo
         images = (RecordImage(picture.url, picture.width, picture.height),)
-    name = plain(provider.name, html=False) or provider.domain
+    name = _short(provider.name) or provider.domain
     return RecordProvider(name, provider.domain, images)
 
 
@@ -187,11 +256,17 @@ def _images(images: Sequence[Image], most: int) -> tuple[RecordImage, ...]:
             width=image.width,
             height=image.height,
             is_cached=bool(image.kept),
-            title=plain(image.title, html=False) or None,
-            attribution=plain(image.attribution, html=False) or None,
+            title=_short(image.title) or None,
+            attribution=_short(image.attribution) or None,
         )
         for image in kept[:most]
     )
+
+
+def _short(text: str) -> str:
+    """A name or a caption, fit for print and of bounded length."""
+    told = plain(text[:LONGEST_READ], html=False)
+    return told if len(told) <= LONGEST_TITLE else cut(told, LONGEST_TITLE)
 
 
 def _printable(image: Image) -> bool:

@@ -1,122 +1,150 @@
-"""RSS 2.0 and Atom as XML. Every text is escaped by the XML writer, once."""
+"""RSS 2.0 and Atom (RFC 4287) as XML. Every text is escaped here, once."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from email.utils import format_datetime
 from html import escape
-from typing import Any
-
-from lxml import etree
 
 from broadsheet.domain.record import stamp
-from broadsheet.stages.publish.feed_items import Feed, FeedItem
+from broadsheet.stages.publish.feed_items import NEVER, Feed, FeedItem
+from broadsheet.stages.publish.paths import ICON, absolute
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_DC = "http://purl.org/dc/elements/1.1/"
-_MEDIA = "http://search.yahoo.com/mrss/"
-_XML = "http://www.w3.org/XML/1998/namespace"
-_ATOM_NAMES: Any = {None: _ATOM, "media": _MEDIA}
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_RSS = (
+    '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">\n'
+)
 _GENERATOR = "Broadsheet"
-
+_DOCS = "https://www.rssboard.org/rss-specification"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0 (section 2.2), escaped or not."""
 
 
 def xml_text(text: str) -> str:
-    """The text without what XML 1.0 cannot hold."""
-    return _FORBIDDEN.sub("", text)
+    """The text without what XML 1.0 cannot hold, escaped for content and attributes."""
+    return escape(_FORBIDDEN.sub("", text))
 
 
-def rss(feed: Feed, own: str) -> bytes:
-    """RSS 2.0; `own` is the feed's own address."""
-    root = etree.Element(
-        "rss", {"version": "2.0"}, nsmap={"atom": _ATOM, "dc": _DC, "media": _MEDIA}
+def rss_item(item: FeedItem) -> bytes:
+    """One item of RSS 2.0."""
+    lines = [
+        "<item>",
+        _tag("title", item.title),
+        _tag("link", item.url),
+        f'<guid isPermaLink="false">{xml_text(item.id)}</guid>',
+        _tag("pubDate", format_datetime(item.published, usegmt=True)),
+        _tag("description", escape(item.summary, quote=False)),  # RSS reads it as HTML
+        _tag("comments", item.page),
+        *(_tag("dc:creator", name) for name in item.authors or (item.outlet,)),
+        *(_tag("category", topic) for topic in item.topics),
+    ]
+    picture = item.picture
+    if picture is not None and picture.length and picture.type:
+        lines.append(_empty("enclosure", url=picture.url, length=picture.length, type=picture.type))
+    return _joined([*lines, *_media(item), "</item>"])
+
+
+def rss(feed: Feed, items: Sequence[bytes], updated: datetime | None, own: str) -> bytes:
+    """RSS 2.0 of items; `own` is the feed's own address."""
+    lines = [
+        "<channel>",
+        _tag("title", feed.title),
+        _tag("link", feed.home),
+        _tag("description", feed.description),
+        _tag("language", feed.site.language),
+        _tag("generator", _GENERATOR),
+        _tag("docs", _DOCS),
+        _empty("atom:link", rel="self", type="application/rss+xml", href=own),
+    ]
+    if feed.site.websub.hub:
+        lines.append(_empty("atom:link", rel="hub", href=feed.site.websub.hub))
+    if updated:
+        lines.insert(5, _tag("lastBuildDate", format_datetime(updated, usegmt=True)))
+    head = f"{_HEAD}{_RSS}".encode() + _joined(lines)
+    return head + b"".join(items) + b"</channel>\n</rss>\n"
+
+
+def atom_entry(item: FeedItem) -> bytes:
+    """One entry of Atom."""
+    lines = [
+        f'<entry xml:lang="{xml_text(item.language)}">' if item.language else "<entry>",
+        f'<title type="text">{xml_text(item.title)}</title>',
+        _tag("id", item.id),
+        _tag("published", stamp(item.published)),
+        _tag("updated", stamp(item.updated)),
+        _link("alternate", item.url, item.outlet),
+        _link("related", item.page, "The story"),
+        *(_link("related", url, title) for title, url in item.related),
+        *(
+            f"<author><name>{xml_text(name)}</name></author>"
+            for name in item.authors or (item.outlet,)
+        ),
+        *(_empty("category", term=topic) for topic in item.topics),
+        f'<summary type="text">{xml_text(item.summary)}</summary>',
+    ]
+    picture = item.picture
+    if picture is not None and picture.type:
+        length = picture.length or ""
+        lines.append(
+            _empty("link", rel="enclosure", type=picture.type, href=picture.url, length=length)
+        )
+    return _joined([*lines, *_media(item), "</entry>"])
+
+
+def atom(feed: Feed, items: Sequence[bytes], updated: datetime | None, own: str) -> bytes:
+    """Atom of entries; `own` is the feed's own address."""
+    lines = [
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" '
+        f'xml:lang="{xml_text(feed.site.language)}">',
+        _tag("title", feed.title),
+        _tag("subtitle", feed.description),
+        _tag("id", own),
+        _tag("updated", stamp(updated or NEVER)),
+        _empty("link", rel="self", type="application/atom+xml", href=own),
+        _empty("link", rel="alternate", type="text/html", href=feed.home),
+        f"<author><name>{xml_text(feed.site.title)}</name></author>",
+        _tag("icon", absolute(feed.site, ICON)),
+        _tag("generator", _GENERATOR),
+    ]
+    if feed.site.websub.hub:
+        lines.insert(6, _empty("link", rel="hub", href=feed.site.websub.hub))
+    return _HEAD.encode() + _joined(lines) + b"".join(items) + b"</feed>\n"
+
+
+def _media(item: FeedItem) -> list[str]:
+    """Media RSS."""
+    picture = item.picture
+    if picture is None:
+        return []
+    known = {
+        "type": picture.type,
+        "width": picture.width or "",
+        "height": picture.height or "",
+        "fileSize": picture.length or "",
+    }
+    opened = _empty("media:content", url=picture.url, medium="image", **known)
+    if not picture.credit:
+        return [opened]
+    credit = f"<media:credit>{xml_text(picture.credit)}</media:credit>"
+    return [f"{opened.removesuffix('/>')}>{credit}</media:content>"]
+
+
+def _link(rel: str, href: str, title: str) -> str:
+    return _empty("link", rel=rel, type="text/html", href=href, title=title)
+
+
+def _tag(name: str, text: str) -> str:
+    return f"<{name}>{xml_text(text)}</{name}>"
+
+
+def _empty(name: str, **attributes: str | int) -> str:
+    """An empty element, without the attributes that say nothing."""
+    pairs = "".join(
+        f' {key}="{xml_text(str(value))}"' for key, value in attributes.items() if value
     )
-    channel = etree.SubElement(root, "channel")
-    _add(channel, "title", feed.title)
-    _add(channel, "link", feed.home)
-    _add(channel, "description", feed.description)
-    _add(channel, "language", feed.site.language)
-    if feed.items:
-        _add(channel, "lastBuildDate", format_datetime(feed.updated, usegmt=True))
-    _add(channel, "generator", _GENERATOR)
-    _add(channel, f"{{{_ATOM}}}link", "", rel="self", type="application/rss+xml", href=own)
-    for item in feed.items:
-        _rss_item(etree.SubElement(channel, "item"), item)
-    return _bytes(root)
+    return f"<{name}{pairs}/>"
 
 
-def atom(feed: Feed, own: str) -> bytes:
-    """Atom, RFC 4287; `own` is the feed's own address."""
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_ATOM_NAMES)
-    root.set(f"{{{_XML}}}lang", xml_text(feed.site.language))
-    _add(root, _a("title"), feed.title)
-    _add(root, _a("subtitle"), feed.description)
-    _add(root, _a("id"), own)
-    _add(root, _a("updated"), stamp(feed.updated))
-    _add(root, _a("link"), "", rel="self", type="application/atom+xml", href=own)
-    _add(root, _a("link"), "", rel="alternate", type="text/html", href=feed.home)
-    _add(_add(root, _a("author"), ""), _a("name"), feed.site.title)
-    _add(root, _a("generator"), _GENERATOR)
-    for item in feed.items:
-        _atom_entry(_add(root, _a("entry"), ""), item)
-    return _bytes(root)
-
-
-def _rss_item(node: etree._Element, item: FeedItem) -> None:
-    _add(node, "title", item.title)
-    _add(node, "link", item.url)
-    _add(node, "guid", item.id, isPermaLink="false")
-    _add(node, "pubDate", format_datetime(item.published, usegmt=True))
-    _add(node, "description", escape(item.summary, quote=False))  # RSS reads it as HTML
-    _add(node, "comments", item.page)
-    for name in item.authors or (item.outlet,):
-        _add(node, f"{{{_DC}}}creator", name)
-    for topic in item.topics:
-        _add(node, "category", topic)
-    _media(node, item)
-
-
-def _atom_entry(node: etree._Element, item: FeedItem) -> None:
-    if item.language:
-        node.set(f"{{{_XML}}}lang", xml_text(item.language))
-    _add(node, _a("title"), item.title, type="text")
-    _add(node, _a("id"), item.id)
-    _add(node, _a("published"), stamp(item.published))
-    _add(node, _a("updated"), stamp(item.updated))
-    _add(node, _a("link"), "", rel="alternate", type="text/html", href=item.url, title=item.outlet)
-    _add(node, _a("link"), "", rel="related", type="text/html", href=item.page, title="The story")
-    for title, url in item.related:
-        _add(node, _a("link"), "", rel="related", type="text/html", href=url, title=title)
-    for name in item.authors or (item.outlet,):
-        _add(_add(node, _a("author"), ""), _a("name"), name)
-    for topic in item.topics:
-        _add(node, _a("category"), "", term=topic)
-    _add(node, _a("summary"), item.summary, type="text")
-    _media(node, item)
-
-
-def _media(node: etree._Element, item: FeedItem) -> None:
-    """Media RSS: an `enclosure` would need the picture's length in bytes, which nobody knows."""
-    if item.image is None:
-        return
-    size = {"width": str(item.image.width or ""), "height": str(item.image.height or "")}
-    known = {key: value for key, value in size.items() if value}
-    media = _add(node, f"{{{_MEDIA}}}content", "", url=item.image.url, medium="image", **known)
-    if item.image.attribution:
-        _add(media, f"{{{_MEDIA}}}credit", item.image.attribution)
-
-
-def _a(name: str) -> str:
-    return f"{{{_ATOM}}}{name}"
-
-
-def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> etree._Element:
-    node = etree.SubElement(parent, tag, {k: xml_text(v) for k, v in attributes.items()})
-    if text:
-        node.text = xml_text(text)
-    return node
-
-
-def _bytes(root: etree._Element) -> bytes:
-    etree.indent(root, "  ")
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+def _joined(lines: Sequence[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")

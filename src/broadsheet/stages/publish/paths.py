@@ -12,6 +12,14 @@ from broadsheet.text.slugs import slug
 HOME = "/"
 DAYS = "/days/"
 ABOUT = "/about/"
+OUTLETS = "/outlets/"
+TOPICS = "/topics/"
+JUDGING = "/judging/"
+SEARCH = "/search/"
+NEWSLETTERS = "/newsletters/"
+ICON = "/icon.svg"
+MANIFEST = "/manifest.webmanifest"
+SOURCES = "/sources.opml"
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
 
@@ -34,6 +42,22 @@ def topic_path(topic: str) -> str:
 def day_path(day: date) -> str:
     """The page of one day (UTC)."""
     return f"/days/{day.isoformat()}/"
+
+
+def week_path(day: date) -> str:
+    """The page of the week (ISO 8601) that a day lies in: `/weeks/2022-W47/`."""
+    year, week, _ = day.isocalendar()
+    return f"/weeks/{year}-W{week:02d}/"
+
+
+def outlet_path(domain: str) -> str:
+    """The page of one outlet, by its registered domain."""
+    return f"/outlets/{segment(domain)}/"
+
+
+def search_path(search: str) -> str:
+    """Where the feeds of a saved search lie, by its id."""
+    return f"/searches/{segment(search)}/"
 
 
 def absolute(site: Site, path: str) -> str:

@@ -84,7 +84,7 @@ def worth_reason(
     sure = model.history / (model.history + SURE_AFTER)
     points = round(min(max(value * sure, -MOST_POINTS), MOST_POINTS))
     parts = _parts(model, features, vector, sure)
-    told = ", ".join(f"{_said(name)} {part:+.1f}" for name, part in parts)
+    told = ", ".join(f"{named(name)} {part:+.1f}" for name, part in parts)
     text = f"Learnt from {model.history} pages of this site"
     text = f"{text}: {told}." if told else f"{text}: nothing speaks for or against it."
     inputs = (
@@ -116,6 +116,7 @@ def _dense(model: WorthModel, vector: Vector | None) -> float:
     return float(np.dot(np.asarray(model.dense), vector.astype(np.float64))) * DENSE_SCALE
 
 
-def _said(name: str) -> str:
+def named(name: str) -> str:
+    """A feature as a reason calls it."""
     kind, _, what = name.partition(":")
     return _SAID.get(kind, "{}").format(what)

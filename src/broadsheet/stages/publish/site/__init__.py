@@ -1,33 +1,68 @@
-"""The readable site: plain HTML, one style sheet, no script, every link relative.
+"""The readable site: plain HTML, one style sheet, one small script, every link relative.
 
-`site_files` is a pure function of the paper and the press: the same paper gives the same bytes,
-whenever it is printed.
+`site_form` gives the leaves of a press: the same stories give the same bytes, whenever they are
+printed.
 """
 
 from collections.abc import Iterator
 
-from broadsheet.domain.printed import Paper, PrintedFile
-from broadsheet.stages.publish.compose import sheet_time
-from broadsheet.stages.publish.site.front import front_page, standing_pages
-from broadsheet.stages.publish.site.lists import day_pages, topic_pages
-from broadsheet.stages.publish.site.press import Press, frame
-from broadsheet.stages.publish.site.story import story_page
-from broadsheet.stages.publish.site.views import card
+from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, Make
+from broadsheet.domain.site import Site
+from broadsheet.stages.publish.paths import story_path
+from broadsheet.stages.publish.site.archive import archive_leaves
+from broadsheet.stages.publish.site.front import front_leaf
+from broadsheet.stages.publish.site.links import file_of
+from broadsheet.stages.publish.site.lists import topic_leaves
+from broadsheet.stages.publish.site.outlets import outlet_leaves
+from broadsheet.stages.publish.site.press import Frame, Press, frame
+from broadsheet.stages.publish.site.standing import standing_leaves
+from broadsheet.stages.publish.site.story import moved_page, story_page
 
-VERSION = "site/2"
+VERSION = "site/4"
 
-__all__ = ["VERSION", "Press", "site_files"]
+__all__ = ["VERSION", "Press", "site_form"]
 
 
-def site_files(paper: Paper, press: Press) -> Iterator[PrintedFile]:
-    """Every file of the readable site, one at a time, in an order that is always the same."""
-    shared = frame(paper, press)
-    stories = sorted(paper.stories, key=lambda s: (-sheet_time(s.lead).timestamp(), s.id))
-    cards = [card(story, shared.shelf) for story in stories]
-    yield PrintedFile(press.style_path, press.style.encode())
-    yield front_page(paper, cards, shared, press)
-    yield from topic_pages(cards, shared, press)
-    yield from day_pages(cards, shared, press)
-    for found in cards:
-        yield story_page(found, shared, press)
-    yield from standing_pages(shared, press)
+def site_form(press: Press) -> Form:
+    """The readable site as a form; its version names templates, style and script too."""
+    made: dict[int, tuple[Site, Frame]] = {}
+
+    def framed(site: Site, year: int) -> Frame:
+        """The frame of a year, made once for a site (the same object, not an equal one)."""
+        known = made.get(year)
+        if known is None or known[0] is not site:
+            known = made[year] = (site, frame(site, press, year))
+        return known[1]
+
+    def of_story(site: Site, listed: Listed) -> Iterator[Leaf]:
+        if listed.shown:
+            shared, id_ = framed(site, listed.at.year), listed.id
+            yield Leaf(
+                path=file_of(story_path(id_)),
+                stories=(id_,),
+                make=lambda stories: story_page(shared.card(stories[id_]), shared, press),
+            )
+            yield from _moved(listed, shared, press)
+
+    def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
+        shared = framed(catalog.site, catalog.updated.year if catalog.updated else 0)
+        yield front_leaf(catalog, shared, press)
+        yield from topic_leaves(catalog, shared, press)
+        yield from archive_leaves(catalog, shared, press)
+        yield from outlet_leaves(catalog, shared, press)
+        yield from standing_leaves(catalog, shared, press)
+
+    return Form("site", f"{VERSION}+{press.version}", of_story, of_catalog)
+
+
+def _moved(listed: Listed, shared: Frame, press: Press) -> Iterator[Leaf]:
+    """A page at each former address of the story, which leads to it."""
+    own = file_of(story_path(listed.id))
+    former = {file_of(story_path(id_)): id_ for id_ in listed.formerly}
+    former.pop(own, None)
+    for path, id_ in former.items():
+        yield Leaf(path, (listed.id,), _leading(id_, listed.id, shared, press))
+
+
+def _leading(former: str, now: str, shared: Frame, press: Press) -> Make:
+    return lambda stories: moved_page(former, shared.card(stories[now]), shared, press)

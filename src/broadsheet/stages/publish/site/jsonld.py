@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from broadsheet.domain.record import stamp
 from broadsheet.domain.site import Site
+from broadsheet.stages.publish.names import authors
 from broadsheet.stages.publish.paths import absolute, story_path
 from broadsheet.stages.publish.site.views import Card, picture_address
 
@@ -21,38 +23,62 @@ _ESCAPES = str.maketrans(
 )
 
 
-def news_article(card: Card, site: Site) -> Markup:
+def news_article(card: Card, site: Site) -> dict[str, object]:
     """A story's lead as `NewsArticle`, published by its outlet and described by this page."""
     lead = card.story.lead.article
+    outlet = {"@type": "Organization", "name": card.outlet}
     data: dict[str, object] = {
-        "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": card.title,
         "datePublished": card.at.iso,
         "mainEntityOfPage": absolute(site, story_path(card.id)),
-        "publisher": {"@type": "Organization", "name": card.outlet},
+        "dateModified": card.at.iso,
+        "publisher": outlet,
+        "author": [{"@type": "Person", "name": name} for name in authors(lead)] or [outlet],
     }
+    if lead.modified and lead.published and lead.modified > lead.published:
+        data["dateModified"] = stamp(lead.modified)
+    if card.excerpt:
+        data["description"] = card.excerpt
+    if lead.language:
+        data["inLanguage"] = lead.language
     if card.url:
         data["url"] = card.url
     if card.picture:
         data["image"] = picture_address(card, site)
-    if lead.authors:
-        data["author"] = [{"@type": "Person", "name": name} for name in lead.authors]
-    return _script(data)
+    if card.paywalled:
+        data["isAccessibleForFree"] = False
+    return data
 
 
-def item_list(cards: Iterable[Card], site: Site) -> Markup:
+def item_list(cards: Iterable[Card], site: Site) -> dict[str, object]:
     """A page's stories as `ItemList`, in its order."""
-    return _script(
-        {
-            "@context": "https://schema.org",
-            "@type": "ItemList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": n, "url": absolute(site, story_path(card.id))}
-                for n, card in enumerate(cards, 1)
-            ],
-        }
-    )
+    return {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "url": absolute(site, story_path(card.id))}
+            for n, card in enumerate(cards, 1)
+        ],
+    }
+
+
+def crumbs(way: Iterable[tuple[str, str]], site: Site) -> dict[str, object]:
+    """The way to a page from the front page, as names and paths: `BreadcrumbList`."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": absolute(site, path)}
+            for n, (name, path) in enumerate(way, 1)
+        ],
+    }
+
+
+def graph(*things: dict[str, object]) -> Markup:
+    """One or several things as the text of a page's `application/ld+json` element."""
+    context: dict[str, object] = {"@context": "https://schema.org"}
+    if len(things) == 1:
+        return _script({**context, **things[0]})
+    return _script({**context, "@graph": list(things)})
 
 
 def _script(data: dict[str, object]) -> Markup:

@@ -7,7 +7,9 @@ same bytes work on a server, under any sub-path, and opened from a disk.
 import re
 from urllib.parse import urlsplit
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\u2028\u2029]")
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f\xad<>\"\\^`{|}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 2_000
 

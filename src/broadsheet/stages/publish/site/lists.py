@@ -1,16 +1,17 @@
-"""Topic pages and the archive by day."""
+"""The index of topics, and the pages of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
 
-from broadsheet.domain.printed import PrintedFile
+from broadsheet.domain.printed import Catalog, Leaf, Listed, PrintedStory
 from broadsheet.domain.site import Topic
-from broadsheet.stages.publish.paths import day_path, topic_path
+from broadsheet.stages.publish.paths import topic_path
+from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, feeds_at, render
-from broadsheet.stages.publish.site.views import Card, Moment, Tag
-from broadsheet.stages.publish.site.words import count, long_day, month
+from broadsheet.stages.publish.site.views import Moment, Tag, moment
+from broadsheet.stages.publish.site.words import count
 
 PAGE = 50
 """Stories on a page of a topic."""
@@ -27,22 +28,28 @@ class Branch:
     newest: Moment | None
 
 
-def topic_pages(cards: Sequence[Card], frame: Frame, press: Press) -> Iterator[PrintedFile]:
+def topic_leaves(catalog: Catalog, frame: Frame, press: Press) -> Iterator[Leaf]:
     """The index of topics, and each topic's pages."""
-    filed: dict[str, list[Card]] = {topic: [] for topic in frame.topics}
-    for card in cards:
-        for label in dict.fromkeys(label.topic for label in card.story.lead.labels.topics):
-            if label in filed:
-                filed[label].append(card)
-    yield render(
-        press,
-        "topics.html.jinja",
-        frame,
-        frame.head("/topics/", "Topics", f"All topics of {frame.site.title}."),
-        branches=_tree(frame.topics, filed),
+    filed: dict[str, list[Listed]] = {topic: [] for topic in frame.topics}
+    for story in catalog.shown:
+        for topic in story.topics:
+            if topic in filed:
+                filed[topic].append(story)
+    branches = _tree(frame.topics, filed, frame.shelf.year)
+    yield Leaf(
+        path="topics/index.html",
+        stories=(),
+        make=lambda _: render(
+            press,
+            "topics.html.jinja",
+            frame,
+            frame.head("/topics/", "Topics", f"All topics of {frame.site.title}."),
+            branches=branches,
+        ),
+        inputs=branches,
     )
-    for topic in frame.topics.values():
-        yield from _pages_of(topic, filed[topic.id], frame, press)
+    for found in frame.topics.values():
+        yield from _pages_of(found, filed[found.id], frame, press)
 
 
 def sealed(number: int) -> list[tuple[int, int, int]]:
@@ -59,68 +66,66 @@ def sealed(number: int) -> list[tuple[int, int, int]]:
     return pages
 
 
-def day_pages(cards: Sequence[Card], frame: Frame, press: Press) -> Iterator[PrintedFile]:
-    """The calendar of the archive, and a page for each day that has a story."""
-    days = [(day, list(group)) for day, group in groupby(cards, key=lambda card: card.day)]
-    tags = [Tag(long_day(day), file_of(day_path(day))) for day, _ in days]
-    entries = [
-        (day, tag, count(len(found), "story", "stories"), min(found, key=lambda c: (-c.heat, c.id)))
-        for (day, found), tag in zip(days, tags, strict=True)
-    ]
-    yield render(
-        press,
-        "days.html.jinja",
-        frame,
-        frame.head("/days/", "Archive", f"Every day of {frame.site.title}."),
-        months=[
-            (name, list(group))
-            for name, group in groupby(entries, key=lambda entry: month(entry[0]))
-        ],
-    )
-    for at, (day, found) in enumerate(days):
-        yield render(
-            press,
-            "day.html.jinja",
-            frame,
-            frame.head(day_path(day), tags[at].name, f"{frame.site.title} of {tags[at].name}."),
-            cards=found,
-            stories=count(len(found), "story", "stories"),
-            newer=tags[at - 1] if at else None,
-            older=tags[at + 1] if at + 1 < len(tags) else None,
-        )
+@dataclass(frozen=True, slots=True)
+class _Sheaf:
+    """A page of a topic: its number in the archive (0 the first), its stories, those beside it."""
+
+    topic: Topic
+    page: int
+    stories: tuple[Listed, ...]
+    newer: str
+    older: str
 
 
 def _pages_of(
-    topic: Topic, cards: Sequence[Card], frame: Frame, press: Press
-) -> Iterator[PrintedFile]:
+    topic: Topic, stories: Sequence[Listed], frame: Frame, press: Press
+) -> Iterator[Leaf]:
     address = topic_path(topic.id)
+    pages = sealed(len(stories))
+    links = [file_of(f"{address}page/{page}/" if page else address) for page, _, _ in pages]
+    for at, (page, start, end) in enumerate(pages):
+        found = tuple(stories[start:end])
+        ids = tuple(story.id for story in found)
+        newer = links[at - 1] if at else ""
+        older = links[at + 1] if at + 1 < len(links) else ""
+        sheaf = _Sheaf(topic, page, found, newer, older)
+        make = partial(_topic_page, sheaf, frame, press)
+        yield Leaf(links[at], ids, make, (ids, newer, older, frame.shelf.year))
+
+
+def _topic_page(
+    sheaf: _Sheaf, frame: Frame, press: Press, stories: Mapping[str, PrintedStory]
+) -> bytes:
+    topic, page = sheaf.topic, sheaf.page
+    address = topic_path(topic.id)
+    title = f"{topic.name}: page {page} of the archive" if page else topic.name
+    own = f"{address}page/{page}/" if page else address
+    way = [(frame.site.title, "/"), ("Topics", "/topics/"), (title, own)]
+    head = frame.head(own, title, topic.description, graph(crumbs(way, frame.site)))
+    parent = frame.topics.get(topic.parent)
     children = [
         Tag(t.shortname or t.name, file_of(topic_path(t.id)))
         for t in frame.topics.values()
         if t.parent == topic.id and t.id != topic.id
     ]
-    parent = frame.topics.get(topic.parent)
-    pages = sealed(len(cards))
-    links = [file_of(f"{address}page/{page}/" if page else address) for page, _, _ in pages]
-    for at, (page, start, end) in enumerate(pages):
-        title = f"{topic.name}: page {page} of the archive" if page else topic.name
-        head = frame.head(f"{address}page/{page}/" if page else address, title, topic.description)
-        yield render(
-            press,
-            "topic.html.jinja",
-            frame,
-            replace(head, feeds=feeds_at(address, topic.name) + frame.feeds),
-            topic=topic,
-            page=page,
-            cards=cards[start:end],
-            children=[] if page else children,
-            parent=Tag(parent.name, file_of(topic_path(parent.id))) if parent else None,
-            newer=links[at - 1] if at else "",
-            older=links[at + 1] if at + 1 < len(links) else "",
-        )
+    return render(
+        press,
+        "topic.html.jinja",
+        frame,
+        replace(head, feeds=feeds_at(address, topic.name)),
+        topic=topic,
+        page=page,
+        rows=frame.rows(press, head, sheaf.stories, stories),
+        children=[] if page else children,
+        parent=Tag(parent.name, file_of(topic_path(parent.id))) if parent else None,
+        newer=Tag("Newer stories", sheaf.newer) if sheaf.newer else None,
+        older=Tag("Older stories", sheaf.older) if sheaf.older else None,
+    )
 
 
-def _tree(topics: Mapping[str, Topic], filed: Mapping[str, Sequence[Card]]) -> list[Branch]:
+def _tree(
+    topics: Mapping[str, Topic], filed: Mapping[str, Sequence[Listed]], year: int
+) -> list[Branch]:
     """The topics depth first, children under their parent in the configuration's order.
 
     A topic whose parents form a ring is listed as a root.
@@ -137,16 +142,16 @@ def _tree(topics: Mapping[str, Topic], filed: Mapping[str, Sequence[Card]]) -> l
             if topic.id in seen:
                 continue
             seen.add(topic.id)
-            branches.append(_branch(topic, depth, filed[topic.id]))
+            branches.append(_branch(topic, depth, filed[topic.id], year))
             stack.extend((child, depth + 1) for child in reversed(children.get(topic.id, [])))
     return branches
 
 
-def _branch(topic: Topic, depth: int, cards: Sequence[Card]) -> Branch:
+def _branch(topic: Topic, depth: int, stories: Sequence[Listed], year: int) -> Branch:
     return Branch(
         tag=Tag(topic.name, file_of(topic_path(topic.id))),
         depth=min(depth, 3),
-        stories=count(len(cards), "story", "stories"),
+        stories=count(len(stories), "story", "stories"),
         description=topic.description,
-        newest=cards[0].at if cards else None,
+        newest=moment(stories[0].at, year) if stories else None,
     )

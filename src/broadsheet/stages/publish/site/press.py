@@ -1,22 +1,34 @@
 """The press: compiled templates, the style sheet, and the frame that every page shares."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from unicodedata import east_asian_width
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from broadsheet.domain.printed import Paper, PrintedFile
-from broadsheet.domain.site import Site, Topic
+from broadsheet.domain.printed import Listed, PrintedStory
+from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
-from broadsheet.stages.publish.site.views import Shelf, Tag
+from broadsheet.stages.publish.site.look import accents, small, small_script, tokens
+from broadsheet.stages.publish.site.views import Card, Shelf, Tag, card
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+_NAMED = ("topics", "days", "search", "newsletters")
+"""Pages, beside the front page and topics, that the navigation names."""
+_KEPT = 40_000
+"""Rows of lists that are kept for the next page."""
+_POLICY = (
+    "default-src 'none'; img-src 'self' {pictures}data: file:; style-src 'self' file:; "
+    "script-src 'self' file:{compiled}; connect-src 'self'; manifest-src 'self' file:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: its own files, read from a server or from a disk, and nothing inline."""
 _NAV_ROOM = 110
 """Letters that the topics of the navigation may take; the topic index has the rest.
 
@@ -28,19 +40,45 @@ _NAV_GAP = 3
 
 @dataclass(frozen=True)
 class Press:
-    """What `site_files` prints with: a compiled environment and the style sheet's text.
+    """What the pages are printed with: a compiled environment, the style sheet and the script.
 
     The environment escapes every value by itself (autoescape) and faults on a name that is not
-    there (StrictUndefined); `app.templates.press` makes one.
+    there (StrictUndefined); `app.templates.press` makes one. `own` is the style sheet that a site
+    adds, `drawings` its SVG files by name.
     """
 
     environment: Environment
     style: str
+    script: str = ""
+    finder: str = ""
+    """The script of the search page."""
+    own: str = ""
+    drawings: Mapping[str, bytes] = field(default_factory=dict)
+    version: str = ""
+    """Stands for the templates, the style sheet, the script and the drawings."""
+    fault: Callable[[Exception], Exception] | None = None
+    """Turns what a site's own template raised into what is told to the person who wrote it."""
 
-    @cached_property
-    def style_path(self) -> str:
-        """The style sheet's file, named by its digest: it can be cached for ever."""
-        return f"assets/style-{hashlib.sha256(self.style.encode()).hexdigest()[:12]}.css"
+    def template(self, name: str) -> Template:
+        """One template, compiled."""
+        return self.environment.get_template(name)
+
+    def sheet(self, look: Look) -> str:
+        """The whole style sheet of a look, without what only people need."""
+        return small(self.style + tokens(look) + self.own)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that is named by its digest, so that it can be cached for ever."""
+
+    path: str
+    content: bytes
+
+    @classmethod
+    def named(cls, stem: str, ending: str, content: bytes) -> "Asset":
+        """`assets/style-0123456789ab.css` and the like."""
+        return cls(f"assets/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +103,10 @@ class Head:
     title: str
     description: str
     canonical: str
-    feeds: tuple[FeedLink, ...]
+    policy: str
+    """The content security policy."""
+    feeds: tuple[FeedLink, ...] = ()
+    """Feeds of this page alone."""
     kind: str = "website"
     image: str = ""
     data: Markup = field(default_factory=Markup)
@@ -73,23 +114,51 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Chrome:
+    """The parts of a page that are the same on all pages of a folder, rendered once."""
+
+    top: Markup
+    links: Markup
+    skip: Markup
+    nav: Markup
+    foot: Markup
+
+
+@dataclass(frozen=True)
 class Frame:
-    """What all pages of one paper share."""
+    """What all pages of one paper share; it keeps what it has worked out for the next page."""
 
     site: Site
     language: str
     right_to_left: bool
+    assets: tuple[Asset, ...]
     style: str
+    script: str
+    logo: str
+    accent: str
     nav: tuple[Tag, ...]
     shelf: Shelf
     feeds: tuple[FeedLink, ...]
+    policy: str
+    finder: str = ""
+    """The search page's script; empty where there is no search."""
+    letters: bool = False
+    _chrome: dict[tuple[str, str, str], Chrome] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[str, str, bool], Markup] = field(default_factory=dict, repr=False)
+
+    @property
+    def searched(self) -> bool:
+        """Whether there is a search page."""
+        return bool(self.finder)
 
     @property
     def topics(self) -> Mapping[str, Topic]:
         """The site's topics by id."""
         return self.shelf.topics
 
-    def head(self, address: str, title: str, description: str = "") -> Head:
+    def head(
+        self, address: str, title: str, description: str = "", data: Markup | None = None
+    ) -> Head:
         """The head of the page at an address of the site (`/topics/ai/`)."""
         path = file_of(address)
         return Head(
@@ -98,7 +167,8 @@ class Frame:
             title=title,
             description=description or self.site.description,
             canonical=absolute(self.site, address),
-            feeds=self.feeds,
+            policy=self.policy,
+            data=data or Markup(),
         )
 
     def missing(self) -> Head:
@@ -109,28 +179,98 @@ class Frame:
             title="Not here",
             description="",
             canonical="",
-            feeds=self.feeds,
+            policy=self.policy,
         )
 
+    def card(self, story: PrintedStory) -> Card:
+        """All that a page shows of a story."""
+        return card(story, self.shelf)
 
-def frame(paper: Paper, press: Press) -> Frame:
-    """The frame of a paper's pages; what it prints on each does not change with the news."""
-    site = paper.site
+    def rows(
+        self,
+        press: Press,
+        head: Head,
+        listed: Iterable[Listed],
+        stories: Mapping[str, PrintedStory],
+        *,
+        clock: bool = False,
+    ) -> list[Markup]:
+        """The rows of a page's list, each made once for all pages that lie as deep."""
+        return [self._row(press, (one.digest, head.up, clock), stories[one.id]) for one in listed]
+
+    def _row(self, press: Press, key: tuple[str, str, bool], story: PrintedStory) -> Markup:
+        known = self._rows.get(key)
+        if known is None:
+            if len(self._rows) >= _KEPT:
+                self._rows.clear()
+            with telling_faults(press):
+                parts = press.template("parts.html.jinja").module
+                made = parts.row(self.card(story), *key[1:])  # type: ignore[attr-defined]
+            known = self._rows[key] = Markup(str(made))  # noqa: S704
+        return known
+
+    def chrome(self, press: Press, head: Head) -> Chrome:
+        """What a page has in common with all that lie as deep; it is rendered once."""
+        current = head.path if head.path in self._named else ""
+        key = (head.up, current, head.policy)
+        known = self._chrome.get(key)
+        if known is None:
+            shared = {"frame": self, "up": head.up, "current": current, "policy": head.policy}
+            parts = {
+                name: Markup(press.template(f"{name}.html.jinja").render(shared))  # noqa: S704
+                for name in ("top", "links", "skip", "nav", "foot")
+            }
+            known = self._chrome[key] = Chrome(**parts)
+        return known
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        fixed = ("index.html", *(f"{name}/index.html" for name in _NAMED))
+        return frozenset((*fixed, *(tag.href for tag in self.nav)))
+
+
+def frame(site: Site, press: Press, year: int = 0) -> Frame:
+    """The frame of the site's pages; what it prints on each does not change with the news.
+
+    `year` is the paper's own: lists show times of it without it.
+    """
+    style = Asset.named("style", "css", press.sheet(site.look).encode())
+    script = Asset.named("site", "js", small_script(press.script).encode())
+    drawing = press.drawings.get(site.look.logo)
+    logo = (Asset.named("logo", "svg", drawing),) if drawing else ()
+    finder = Asset.named("search", "js", small_script(press.finder).encode())
+    finders = (finder,) if site.search else ()
+    linked = site.look.outlet_pictures
     return Frame(
         site=site,
         language=site.language,
         right_to_left=site.language.lower().split("-")[0] in _RIGHT_TO_LEFT,
-        style=press.style_path,
+        assets=(style, script, *logo, *finders),
+        style=style.path,
+        script=script.path,
+        logo=logo[0].path if logo else "",
+        accent=accents(site.look)[0],
         nav=tuple(
             Tag(t.shortname or t.name, file_of(topic_path(t.id))) for t in _sections(site.topics)
         ),
         shelf=Shelf(
             topics={t.id: t for t in site.topics},
-            records=dict(paper.records),
             language=site.language,
-            year=paper.updated.year if paper.updated else 0,
+            year=year,
+            linked=linked,
         ),
         feeds=feeds_at("/", site.title),
+        policy=policy(linked),
+        finder=finder.path if finders else "",
+        letters=site.newsletter.enabled,
+    )
+
+
+def policy(linked: bool = False, compiled: bool = False) -> str:
+    """`linked`: pictures of any server; `compiled`: the search may run what it is compiled to."""
+    return _POLICY.format(
+        pictures="http: https: " if linked else "",
+        compiled=" 'wasm-unsafe-eval'" if compiled else "",
     )
 
 
@@ -145,11 +285,31 @@ def feeds_at(address: str, title: str) -> tuple[FeedLink, ...]:
     )
 
 
-def render(press: Press, template: str, frame: Frame, head: Head, **values: object) -> PrintedFile:
-    """One page as a file."""
-    page = press.environment.get_template(template)
-    text = page.render(frame=frame, head=head, up=head.up, **values)
-    return PrintedFile(head.path, text.encode("utf-8", "replace"))
+def render(press: Press, template: str, frame: Frame, head: Head, **values: object) -> bytes:
+    """The bytes of one page. What a site's own template raises is told with its file and line."""
+    with telling_faults(press):
+        chrome = frame.chrome(press, head)
+        page = press.template(template)
+        text = page.render(frame=frame, head=head, up=head.up, chrome=chrome, **values)
+    return _closed_up(text).encode("utf-8", "replace")
+
+
+def _closed_up(text: str) -> str:
+    """The page without the empty lines that templates leave where nothing is printed."""
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    return text
+
+
+@contextmanager
+def telling_faults(press: Press) -> Iterator[None]:
+    """Let what a site's own template raises be told as the press wants it told."""
+    try:
+        yield
+    except Exception as error:
+        if press.fault is None:
+            raise
+        raise press.fault(error) from error
 
 
 def _sections(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:

@@ -1,96 +1,122 @@
 """A story's page: the lead, the coverage as a timeline, and why it was printed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC
+from itertools import groupby
 
-from broadsheet.domain.printed import PrintedFile
-from broadsheet.domain.reason import Reason
-from broadsheet.domain.site import Policy
-from broadsheet.stages.publish.paths import day_path, segment, story_path
-from broadsheet.stages.publish.site.jsonld import news_article
-from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import (
-    Card,
+from broadsheet.domain.telling import Life, Telling
+from broadsheet.stages.publish.paths import absolute, day_path, segment, story_path
+from broadsheet.stages.publish.site.bills import (
     Ground,
-    Tag,
     grounds,
-    picture_address,
-    timeline,
+    heat_bill,
+    heat_scale,
+    heat_sum,
+    quality_bill,
+    summary,
 )
-from broadsheet.stages.publish.site.words import long_day, points
+from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
+from broadsheet.stages.publish.site.links import file_of, root_of
+from broadsheet.stages.publish.site.press import Frame, Press, render
+from broadsheet.stages.publish.site.views import Card, Line, Tag, picture_address
+from broadsheet.stages.publish.site.words import count, listing, long_day, long_time, short_day
+
+_LIVES = {
+    Life.NEW: "New",
+    Life.GROWING: "Growing",
+    Life.COOLING: "Cooling",
+    Life.OVER: "Told",
+}
+_NAMES = 8
+"""Names that are told of a story."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """Reasons as a sum that can be followed: the rows' points add up to the total."""
-
-    rows: tuple[Ground, ...]
-    total: int
-    told: bool
-    """Whether any reason is stored at all."""
-    notes: tuple[str, ...] = ()
-    """Reasons that add nothing."""
-
-
-def story_page(card: Card, frame: Frame, press: Press) -> PrintedFile:
+def story_page(card: Card, frame: Frame, press: Press) -> bytes:
     """One story. Its bytes change only when the story, its judgement or the site's frame does."""
-    lead = card.story.lead
+    lead, policy = card.story.lead, frame.site.policy
+    address = story_path(card.id)
+    day = Tag(long_day(card.day), file_of(day_path(card.day)))
+    way = [(frame.site.title, "/"), (day.name, day_path(card.day)), (card.title, address)]
     head = replace(
-        frame.head(story_path(card.id), card.title, card.excerpt or card.title),
+        frame.head(address, card.title, card.excerpt or card.title),
         kind="article",
         image=picture_address(card, frame.site),
-        data=news_article(card, frame.site),
+        data=graph(news_article(card, frame.site), crumbs(way, frame.site)),
     )
-    coverage = timeline(card, frame.shelf)
+    lines = timeline(card)
     return render(
         press,
         "story.html.jinja",
         frame,
         head,
         card=card,
-        coverage=coverage,
-        outlets=len({line.outlet for line in coverage}),
+        facts=list(_facts(card, lines)),
+        coverage=_by_day(lines),
+        pieces=len(lines),
+        outlets=len({line.outlet for line in lines}),
+        summary=summary(card, policy),
+        scale=heat_scale(card, policy),
         quality=quality_bill(lead.quality.reasons, lead.quality.points),
         heat=heat_bill(lead.decision.reasons, card.heat),
-        sum=heat_sum(card, frame.site.policy),
-        policy=frame.site.policy,
+        sum=heat_sum(card, policy),
+        policy=policy,
         topic_grounds=_topic_grounds(card),
         record=f"_news/{lead.name}",
         data=f"api/stories/{segment(card.id)}/index.json",
-        day=Tag(long_day(card.day), file_of(day_path(card.day))),
+        day=day,
     )
 
 
-def quality_bill(reasons: Sequence[Reason], total: int) -> Bill:
-    """The parts of a quality, those that gave nothing too."""
-    rows = tuple(Ground(reason.text, points(reason.points) or "0") for reason in reasons)
-    return Bill((*rows, *_balance(reasons, total)), total, bool(reasons))
+def moved_page(former: str, card: Card, frame: Frame, press: Press) -> bytes:
+    """What stands at a story's former address: a page that leads to where it is told now."""
+    up = root_of(file_of(story_path(former)))
+    page = press.template("moved.html.jinja")
+    text = page.render(
+        frame=frame,
+        up=up,
+        title=card.title,
+        target=f"{up}{card.href}",
+        canonical=absolute(frame.site, story_path(card.id)),
+    )
+    return text.encode("utf-8", "replace")
 
 
-def heat_bill(reasons: Sequence[Reason], total: int) -> Bill:
-    """The parts of a heat; what a decision says besides is noted under the sum."""
-    parts = [reason for reason in reasons if reason.points]
-    notes = tuple(reason.text for reason in reasons if not reason.points)
-    return Bill((*grounds(parts), *_balance(parts, total)), total, bool(reasons), notes)
+def timeline(card: Card) -> list[Line]:
+    """The whole coverage in order of time; pieces without a time come last."""
+    lead = card.lead
+    return sorted((lead, *card.others), key=lambda line: (line.at is None, line.when, line.key))
 
 
-def heat_sum(card: Card, policy: Policy) -> str:
-    """`56 + 3 × 10`, or nothing where the heat is not made so."""
-    quality, others = card.story.lead.quality.points, len(card.others)
-    if not others or quality + others * policy.heat_per_related != card.heat:
-        return ""
-    return f"{quality} + {others} × {policy.heat_per_related}"
+def _by_day(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The pieces under the name of their day; those whose time nobody tells, by themselves."""
+    return [
+        (name, list(group))
+        for name, group in groupby(
+            lines,
+            key=lambda line: short_day(line.when.astimezone(UTC)) if line.at else "Time not told",
+        )
+    ]
 
 
-def _balance(reasons: Sequence[Reason], total: int) -> tuple[Ground, ...]:
-    """What is left between the points as they are shown, to a tenth, and the total."""
-    left = total - sum(round(reason.points, 1) for reason in reasons)
-    shown = points(round(left, 1))
-    if not shown or not reasons:
-        return ()
-    text = "Rounded to whole points." if abs(left) < 1 else "Points whose reason is not stored."
-    return (Ground(text, shown),)
+def _facts(card: Card, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """What can be said of the story as a whole, in pairs of a name and a text."""
+    first = next((line for line in lines if line.first), None)
+    if first is not None and first.at is not None:
+        yield "First", f"{first.outlet}, {first.at.long}"
+    telling = card.story.telling
+    if telling is not None:
+        yield from _told(telling, {line.key: line.outlet for line in lines}, bool(card.others))
+
+
+def _told(telling: Telling, outlets: dict[str, str], shared: bool) -> Iterator[tuple[str, str]]:
+    names = {one.outlet: outlets.get(one.key, one.outlet) for one in telling.coverage}
+    if shared and telling.outlets:
+        words = [names.get(domain, domain) for domain in telling.outlets]
+        yield "In own words", f"{count(len(words), 'outlet')}: {listing(words, 6)}"
+    if telling.names:
+        yield "Names", ", ".join(telling.names[:_NAMES])
+    yield "Life", f"{_LIVES[telling.life]}, as it stood on {long_time(telling.at)}"
 
 
 def _topic_grounds(card: Card) -> list[tuple[Tag, str, tuple[Ground, ...]]]:

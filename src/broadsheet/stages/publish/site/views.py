@@ -1,18 +1,18 @@
 """What the templates see: every string and link of a story, worked out once for all its pages."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from broadsheet.domain.article import Article, ArticleType, Image
+from broadsheet.domain.article import Article, ArticleType, Copy, Image, Provider
 from broadsheet.domain.printed import PrintedStory, Sheet
-from broadsheet.domain.reason import Reason
 from broadsheet.domain.record import Record, stamp
 from broadsheet.domain.site import Site, Topic
 from broadsheet.stages.publish.compose import sheet_time
-from broadsheet.stages.publish.paths import absolute, story_path, topic_path
+from broadsheet.stages.publish.paths import absolute, outlet_path, story_path, topic_path
 from broadsheet.stages.publish.site.links import file_of, outbound
-from broadsheet.stages.publish.site.words import long_time, points, short_time
+from broadsheet.stages.publish.site.words import clock, long_time, short_time
+from broadsheet.text.plain import plain
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
 """Pixels under which a picture is an icon, not an illustration."""
@@ -22,30 +22,35 @@ _MARKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a card is made with: topics by id, records by file name, the site's language and year.
+    """What a card is made with: topics by id, the site's language, year and day.
 
-    Times of the paper's own year are shown without it.
+    Times of the paper's own year are shown without it, those of its own day without the day.
+    `linked`: pictures are shown from the outlets' servers where there is no copy.
     """
 
     topics: Mapping[str, Topic]
-    records: Mapping[str, Record]
     language: str
     year: int = 0
+    day: date | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture to show; width and height are 0 where they are not known.
 
-    `src` is its address at the outlet, `kept` the path of the site's own copy, where it has one.
+    `src` is the path of the site's own copy where `kept`, else its address at the outlet; `set`
+    are the copies of several widths, `by` the outlet.
     """
 
     src: str
-    kept: str
+    kept: bool
     width: int
     height: int
     alt: str
     credit: str
+    by: str
+    set: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A topic of a story and its page's file; `href` is empty for a topic the site lacks."""
+    """Something with a page: its name and its file; `href` is empty where the site has none."""
 
     name: str
     href: str
@@ -70,14 +75,19 @@ class Tag:
 class Line:
     """One outlet's piece; `url` is empty where its address cannot be linked."""
 
+    key: str
     title: str
     url: str
     outlet: str
+    outlet_href: str
     lang: str
     at: Moment | None
+    when: datetime
     first: bool
     lead: bool
     quality: int
+    copy: bool = False
+    """Its text was told before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class Card:
     excerpt: str
     url: str
     outlet: str
+    outlet_href: str
+    logo: str
     lang: str
     at: Moment
     day: date
@@ -97,6 +109,7 @@ class Card:
     tags: tuple[Tag, ...]
     marks: tuple[Tag, ...]
     """The topics that lists show: the best few, without those that another one lies under."""
+    lead: Line
     others: tuple[Line, ...]
     first: Line | None
     """The piece that came first, where that is not the lead."""
@@ -106,33 +119,32 @@ class Card:
     story: PrintedStory
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A stored reason in words, with what it added."""
+def moment(at: datetime, year: int = 0, day: date | None = None) -> Moment:
+    """A time in every form that the pages use; the short one names its year if it is not `year`.
 
-    text: str
-    points: str
-
-
-def moment(at: datetime, year: int = 0) -> Moment:
-    """A time in every form that the pages use; the short one names its year if it is not `year`."""
-    clock = f"{at.hour:02d}:{at.minute:02d}"
-    return Moment(stamp(at), short_time(at, year or at.year), long_time(at), clock)
+    On `day` itself the short one is the hour alone.
+    """
+    hour = clock(at)
+    short = hour if day == at.date() else short_time(at, year or at.year)
+    return Moment(stamp(at), short, long_time(at), hour)
 
 
-def picture(article: Article, title: str) -> Picture | None:
+def picture(article: Article, title: str, by: str, linked: bool = False) -> Picture | None:
     """The first picture that can be shown and is larger than an icon."""
     for image in article.images:
-        src = outbound(image.url)
+        src = image.kept or (outbound(image.url) if linked else "")
         if src and not _icon(image):
-            sized = image.sized
+            largest = image.copies[-1] if image.copies else None
+            wide, high = (largest.width, largest.height) if largest else (image.width, image.height)
             return Picture(
-                src,
-                image.kept,
-                image.width if sized else 0,
-                image.height if sized else 0,
-                image.title or title,
-                image.attribution,
+                src=src,
+                kept=bool(image.kept),
+                width=wide if image.sized else 0,
+                height=high if image.sized else 0,
+                alt=image.title or title,
+                credit=image.attribution,
+                by=by,
+                set=image.copies if len(image.copies) > 1 else (),
             )
     return None
 
@@ -141,39 +153,36 @@ def picture_address(card: Card, site: Site) -> str:
     """The whole address of a story's picture, the site's own copy before the outlet's; or ''."""
     if card.picture is None:
         return ""
-    return absolute(site, f"/{card.picture.kept}") if card.picture.kept else card.picture.src
-
-
-def grounds(reasons: Iterable[Reason]) -> tuple[Ground, ...]:
-    """Stored reasons as the page words them."""
-    return tuple(Ground(reason.text, points(reason.points)) for reason in reasons)
+    return absolute(site, f"/{card.picture.src}") if card.picture.kept else card.picture.src
 
 
 def card(story: PrintedStory, shelf: Shelf) -> Card:
     """All that any page shows of a story, except the reasons."""
     lead = story.lead.article
-    own = _line(story.lead, shelf)
-    record = shelf.records.get(story.lead.name)
+    records = dict(story.records)
+    own, *lines = pieces(story, shelf, records)
+    record = records.get(story.lead.name)
     excerpt = record.excerpt if record else lead.excerpt
-    first = _first(story)
-    lines = tuple(_line(sheet, shelf, sheet is first) for sheet in story.related)
-    shown = None if first is None or first is story.lead else lines[story.related.index(first)]
+    title = headline(story, own.title)
     at = sheet_time(story.lead)
     return Card(
         id=story.id,
         href=file_of(story_path(story.id)),
-        title=own.title,
-        excerpt="" if excerpt == own.title else excerpt,
+        title=title,
+        excerpt="" if excerpt == title else excerpt,
         url=own.url,
         outlet=own.outlet,
+        outlet_href=own.outlet_href,
+        logo=logo(lead.provider),
         lang=own.lang,
-        at=moment(at, shelf.year),
+        at=moment(at, shelf.year, shelf.day),
         day=at.date(),
-        picture=picture(lead, own.title),
+        picture=picture(lead, title, own.outlet, shelf.linked),
         tags=tuple(tag(label.topic, shelf.topics) for label in story.lead.labels.topics),
         marks=_marks(story.lead, shelf.topics),
-        others=lines,
-        first=shown,
+        lead=own,
+        others=tuple(lines),
+        first=next((line for line in lines if line.first), None),
         video=lead.type is ArticleType.VIDEO,
         paywalled=lead.paywalled is True,
         heat=story.lead.decision.heat,
@@ -181,22 +190,40 @@ def card(story: PrintedStory, shelf: Shelf) -> Card:
     )
 
 
-def timeline(card: Card, shelf: Shelf) -> tuple[Line, ...]:
-    """The whole coverage in order of time; pieces without a time come last."""
-    story = card.story
+def headline(story: PrintedStory, own: str) -> str:
+    """The title that the story is told under, or its lead's own."""
+    told = story.telling.title if story.telling else ""
+    return own if not told or told == story.lead.article.title else plain(told, html=False) or own
+
+
+def logo(provider: Provider) -> str:
+    """The path of the site's own copy of an outlet's mark, square where there is one; or ''."""
+    for image in (provider.icon, provider.logo):
+        if image is not None and image.kept:
+            return image.kept
+    return ""
+
+
+def pieces(story: PrintedStory, shelf: Shelf, records: Mapping[str, Record]) -> list[Line]:
+    """The lead, then the others, best quality first, in the words of their records."""
     first = _first(story)
-    sheets = sorted(
-        (story.lead, *story.related),
-        key=lambda s: (s.article.published is None, sheet_time(s)),
-    )
-    of_its_year = replace(shelf, year=card.day.year)
-    return tuple(_line(s, of_its_year, s is first, s is story.lead) for s in sheets)
+    telling = story.telling
+    copies = frozenset(one.key for one in telling.coverage if one.copy) if telling else frozenset()
+    return [
+        _line(sheet, shelf, records, sheet is first, sheet.article.key in copies)
+        for sheet in (story.lead, *story.related)
+    ]
 
 
 def tag(topic: str, topics: Mapping[str, Topic]) -> Tag:
     """A topic's name and page."""
     known = topics.get(topic)
     return Tag(known.name, file_of(topic_path(topic))) if known else Tag(topic, "")
+
+
+def lang(own: str, language: str) -> str:
+    """A text's language where it is not that of the site, else ''."""
+    return "" if own.lower() == language.lower() else own
 
 
 def _marks(sheet: Sheet, topics: Mapping[str, Topic]) -> tuple[Tag, ...]:
@@ -208,32 +235,40 @@ def _marks(sheet: Sheet, topics: Mapping[str, Topic]) -> tuple[Tag, ...]:
 
 
 def _first(story: PrintedStory) -> Sheet | None:
-    """The earliest piece of a story of several; none where a single piece or no time is known."""
-    timed = [s for s in (story.lead, *story.related) if s.article.published is not None]
-    return min(timed, key=sheet_time) if story.related and timed else None
+    """The piece that was there first; none where a single piece or no time is known."""
+    sheets = (story.lead, *story.related)
+    if not story.related:
+        return None
+    if story.telling:
+        told = next((s for s in sheets if s.article.key == story.telling.first), None)
+        if told is not None:
+            return told
+    timed = [sheet for sheet in sheets if sheet.article.published is not None]
+    return min(timed, key=sheet_time) if timed else None
 
 
-def _line(sheet: Sheet, shelf: Shelf, first: bool = False, lead: bool = False) -> Line:
+def _line(
+    sheet: Sheet, shelf: Shelf, records: Mapping[str, Record], first: bool, copy: bool
+) -> Line:
     """One piece in the words of its record, which were made fit for print."""
     article = sheet.article
-    record = shelf.records.get(sheet.name)
+    record = records.get(sheet.name)
     provider = record.provider if record else article.provider
     outlet = provider.name or provider.domain
     return Line(
+        key=article.key,
         title=(record.title if record else article.title) or outlet,
         url=outbound(article.web_url),
         outlet=outlet,
-        lang=_lang(article, shelf.language),
-        at=moment(article.published, shelf.year) if article.published else None,
+        outlet_href=file_of(outlet_path(provider.domain)) if provider.domain else "",
+        lang=lang(article.language, shelf.language),
+        at=moment(article.published, shelf.year, shelf.day) if article.published else None,
+        when=sheet_time(sheet),
         first=first,
-        lead=lead,
+        lead=sheet.decision.lead,
         quality=sheet.quality.points,
+        copy=copy,
     )
-
-
-def _lang(article: Article, language: str) -> str:
-    own = article.language
-    return "" if own.lower() == language.lower() else own
 
 
 def _icon(image: Image) -> bool:

@@ -1,5 +1,6 @@
 """Times and counts in words. No locale is asked: the same value reads the same on every machine."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 MONTHS = (
@@ -16,23 +17,46 @@ MONTHS = (
     "November",
     "December",
 )
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def clock(at: datetime) -> str:
+    """`09:15`."""
+    return f"{at.hour:02d}:{at.minute:02d}"
 
 
 def short_time(at: datetime, year: int) -> str:
-    """`21 Nov, 09:15 UTC`, or `21 Nov 2019` for a day of another year than `year`."""
+    """`21 Nov, 09:15`, or `21 Nov 2019` for a day of another year than `year`. All are UTC."""
     day = f"{at.day} {MONTHS[at.month - 1][:3]}"
-    return f"{day}, {at.hour:02d}:{at.minute:02d} UTC" if at.year == year else f"{day} {at.year}"
+    return f"{day}, {clock(at)}" if at.year == year else f"{day} {at.year}"
 
 
 def long_time(at: datetime) -> str:
     """`21 November 2022, 09:15 UTC`."""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at.hour:02d}:{at.minute:02d} UTC"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {clock(at)} UTC"
 
 
 def long_day(day: date) -> str:
     """`Monday, 21 November 2022`."""
-    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{DAY_NAMES[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """`21 November 2022`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def week_name(day: date) -> str:
+    """`Week 47, 2022`: the ISO week that a day lies in."""
+    year, week, _ = day.isocalendar()
+    return f"Week {week}, {year}"
+
+
+def listing(names: Sequence[str], most: int) -> str:
+    """`a, b and c`, or `a, b and 4 more` where there are more than `most`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def month(day: date) -> str:

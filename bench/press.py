@@ -1,0 +1,146 @@
+"""What it costs to print 20,000 records, and to print again after one of them changed.
+
+    python bench/press.py                             20,000 of the records beside the checkout
+    python bench/press.py --count 2000                fewer, for a first look
+    python bench/press.py --only broadsheet,hugo      some of the presses
+    python bench/press.py my-records.jsonl.gz         other records
+
+The records are repeated with new titles, dates and addresses, and every press is given the same: an
+article page for each, an index, topic pages, a feed and a sitemap. `broadsheet` prints these forms
+alone; `broadsheet-all` everything that a site has (records, the JSON API, feeds of each topic).
+Each build is a process of its own; its time on the wall and on the processors is told, and how
+many times that of Broadsheet it is. A press that is not installed is named as absent.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from press_peers import HugoSite, JekyllSite, PelicanSite
+from press_records import Entry, entries
+
+HERE = Path(__file__).resolve().parent
+RECORDS = HERE.parents[1] / "shared/data/records/azure-2019-2021.jsonl.gz"
+PRESSES = ("broadsheet", "broadsheet-all", "hugo", "pelican", "jekyll")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of one build."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One press: whether it is there, and what its builds took."""
+
+    name: str
+    absent: str = ""
+    cold: Spent | None = None
+    again: Spent | None = None
+    told: str = ""
+
+
+def spent(command: list[str], folder: Path) -> tuple[Spent, str]:
+    """Run a build; what it took, its children included, and the last line that it wrote."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    last = done.stdout.strip().splitlines()[-1:] or [""]
+    return Spent(wall, cpu), last[0]
+
+
+def broadsheet(folder: Path, made: list[Entry], forms: str) -> Row:
+    """Broadsheet: its store is filled first, then each print is a process of its own."""
+    child = [sys.executable, str(HERE / "press_child.py"), str(folder)]
+    (folder / "entries.json").write_text(json.dumps([one.row for one in made]), "utf-8")
+    spent([*child, "fill"], folder)
+    cold, told = spent([*child, "print", forms], folder)
+    spent([*child, "change", str(len(made) // 2)], folder)
+    again, more = spent([*child, "print", forms], folder)
+    return Row(f"broadsheet-{forms}", cold=cold, again=again, told=f"cold {told}; again {more}")
+
+
+def peer(
+    name: str, site: HugoSite | JekyllSite | PelicanSite, folder: Path, made: list[Entry]
+) -> Row:
+    """Another press."""
+    if site.program is None:
+        return Row(name, absent=site.missing)
+    site.write(folder, made)
+    cold, _ = spent(site.command(folder), folder)
+    site.change(folder, made[len(made) // 2])
+    again, _ = spent(site.command(folder), folder)
+    return Row(name, cold=cold, again=again, told=f"{site.pages(folder):,} pages")
+
+
+def shown(rows: list[Row]) -> str:
+    """The table."""
+    base = next((row for row in rows if row.name == "broadsheet-plain" and row.cold), None)
+    lines = [f"{'':17}{'cold: wall':>11}{'cpu':>9}{'ratio':>8}{'one: wall':>11}{'cpu':>9}"]
+    for row in rows:
+        if not (row.cold and row.again):
+            lines.append(f"{row.name:17}absent: {row.absent}")
+            continue
+        ratio = f"{row.cold.cpu / base.cold.cpu:7.2f}x" if base and base.cold else ""
+        times = f"{row.cold.wall:10.2f}s{row.cold.cpu:8.2f}s{ratio:>8}"
+        lines.append(
+            f"{row.name:17}{times}{row.again.wall:10.2f}s{row.again.cpu:8.2f}s  {row.told}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Build with each press in turn."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("records", nargs="?", type=Path, default=RECORDS)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--only", default=",".join(PRESSES), help="presses, apart by commas")
+    parser.add_argument("--pelican", help="the pelican program, where it is not on the path")
+    parser.add_argument("--keep", type=Path, help="a folder to build in, which is kept")
+    options = parser.parse_args()
+    if not options.records.exists():
+        sys.exit(f"{options.records}: not there; name a file of records (.jsonl.gz)")
+    made = entries(options.records, options.count)
+    presses: dict[str, Callable[[Path], Row]] = {
+        "broadsheet": lambda folder: broadsheet(folder, made, "plain"),
+        "broadsheet-all": lambda folder: broadsheet(folder, made, "all"),
+        "hugo": lambda folder: peer("hugo", HugoSite(), folder, made),
+        "pelican": lambda folder: peer("pelican", PelicanSite(options.pelican), folder, made),
+        "jekyll": lambda folder: peer("jekyll", JekyllSite(), folder, made),
+    }
+    root = options.keep or Path(tempfile.mkdtemp(prefix="broadsheet-press-"))
+    rows: list[Row] = []
+    try:
+        for name in options.only.split(","):
+            folder = root / name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            rows.append(presses[name](folder))
+            print(f"{name} done", file=sys.stderr)
+            os.sync()
+        print(f"{len(made):,} records from {options.records.name}")
+        print(shown(rows), flush=True)
+    finally:
+        if not options.keep:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

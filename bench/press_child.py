@@ -1,0 +1,147 @@
+"""One step of Broadsheet's part of `bench/press.py`, as a process of its own.
+
+python bench/press_child.py FOLDER fill              a store of the entries in FOLDER
+python bench/press_child.py FOLDER print plain|all   print what has changed since the last print
+python bench/press_child.py FOLDER change NUMBER     give one record another title
+"""
+
+import json
+import re
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from broadsheet.adapters.archives.warc import WarcArchive
+from broadsheet.adapters.engines.local import SerialEngine
+from broadsheet.adapters.sinks.folder import FolderSink
+from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
+from broadsheet.app.printing import PRESS_VERSION, forms
+from broadsheet.app.running import collect_rarely
+from broadsheet.cli.progress import Silence
+from broadsheet.domain.article import Article, Image, Provider
+from broadsheet.domain.ledger import LedgerRow
+from broadsheet.domain.reason import Reason
+from broadsheet.domain.score import Decision, Label, Labels, Quality, Story
+from broadsheet.domain.site import Site, Topic
+from broadsheet.pipeline import due
+from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.judge import MOMENT, REVISION
+from broadsheet.pipeline.press import press
+from broadsheet.ports.store import Transaction
+from broadsheet.testing.clocks import FixedClock
+from broadsheet.testing.transports import FakeTransport
+from broadsheet.text.codec import encode
+from press_records import Entry
+
+PLAIN = ("site", "feeds", "sitemap")
+BATCH = 2000
+
+
+def site_of(made: list[Entry]) -> Site:
+    """A site with the records' topics."""
+    names = sorted({topic for one in made for topic in one.topics})
+    topics = tuple(Topic(slug(name), name, keywords=(name,)) for name in names)
+    return Site("Press", "presses", "https://press.example", "A site to print.", topics=topics)
+
+
+def slug(name: str) -> str:
+    """A topic's id."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def fill(store: SqlStore, made: list[Entry]) -> None:
+    """Each record as an article that was judged, in a story of its own."""
+    for start in range(0, len(made), BATCH):
+        batch = made[start : start + BATCH]
+        with store.begin() as tx:
+            articles = {one.name: article(one) for one in batch}
+            tx.articles.save(articles.values())
+            tx.names.assign({articles[one.name].key: f"{one.name}.md" for one in batch})
+            stories = [
+                Story(f"s-{articles[one.name].key[-40:]}-{at}", (articles[one.name].key,), one.at)
+                for at, one in enumerate(batch, start)
+            ]
+            tx.stories.save(stories, {articles[one.name].key: one.at for one in batch})
+            for one, story in zip(batch, stories, strict=True):
+                judge(tx, one, story)
+            due.mark(tx, [a.key for a in articles.values()], batch[0].at)
+    with store.begin() as tx:
+        newest = max(one.at for one in made) + timedelta(hours=1)
+        tx.notes.set(MOMENT, encode(newest))
+        tx.notes.set(REVISION, "1")
+
+
+def article(one: Entry) -> Article:
+    """The record as an article with a body of a usual length."""
+    key = f"{one.domain}/{one.name}"
+    return Article(
+        key=key,
+        original_url=one.url,
+        web_url=one.url,
+        title=one.title,
+        excerpt=one.excerpt,
+        text="\n".join([one.excerpt] * 10),
+        published=one.at,
+        modified=None,
+        provider=Provider(one.outlet, one.domain),
+        language="en",
+        images=(Image(one.image, 1200, 675),) if one.image else (),
+    )
+
+
+def judge(tx: Transaction, one: Entry, story: Story) -> None:
+    """Labels, a quality and a decision, as the stages would write them."""
+    key, at = story.members[0], one.at
+    why = (Reason("score.outlet", "The outlet is known for it.", 40.0, (("outlet", one.domain),)),)
+    topics = tuple(Label(slug(name), 0.9, why[:1]) for name in one.topics)
+    rows = (
+        ("classify", Labels(key, topics, 0.9, True)),
+        ("score", Quality(key, one.quality, why * 3)),
+        ("edit", Decision(key, story.id, True, one.quality, True, why)),
+        ("cluster", 0),
+    )
+    tx.ledger.put(LedgerRow(stage, key, "bench/1", at, encode(value)) for stage, value in rows)
+
+
+def change(store: SqlStore, one: Entry) -> None:
+    """Another title, as a page that was read again has it."""
+    with store.begin() as tx:
+        changed = replace(article(one), title=f"{one.title}, corrected")
+        tx.articles.save([changed])
+        due.mark(tx, [changed.key], one.at)
+        tx.notes.set(REVISION, str(int(tx.notes.get(REVISION)) + 1))
+
+
+def main() -> None:
+    """Do the step that the command line names."""
+    collect_rarely()
+    folder, step, rest = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    made = [Entry.of(row) for row in json.loads((folder / "entries.json").read_text("utf-8"))]
+    store = sqlite_store(folder / "store.sqlite3")
+    if step == "fill":
+        fill(store, made)
+    elif step == "change":
+        change(store, made[int(rest[0])])
+    else:
+        site, archive = site_of(made), WarcArchive(folder / "captures")
+        clock = FixedClock(made[-1].at)
+        transport = FakeTransport({}, clock)
+        context = Context(
+            site, store, transport, archive, SerialEngine(), clock, Silence(), lambda _: None
+        )
+        chosen = [f for f in forms() if rest[0] == "all" or f.name in PLAIN]
+        sink = FolderSink(folder / "public", folder / "builds")
+        start, begun = time.perf_counter(), time.process_time()
+        done = press(context, sink, chosen, PRESS_VERSION)
+        wall, cpu = time.perf_counter() - start, time.process_time() - begun
+        print(
+            f"press {wall:.3f}s cpu {cpu:.3f}s, {done.written:,} of "
+            f"{done.written + done.unchanged:,} files"
+        )
+    store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Indexes of the printed site, for readers to search without a server."""

@@ -1,0 +1,213 @@
+"""The newsletter as the site prints it: the letters' files, their pages, their list, the API."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby, zip_longest
+from urllib.parse import urlsplit
+
+import msgspec
+
+from broadsheet.domain.letter import Letter, LetterHead
+from broadsheet.domain.printed import Catalog, Form, Leaf, Make, no_leaves
+from broadsheet.domain.site import LetterDays, Site
+from broadsheet.errors import StoreError
+from broadsheet.ports.store import Store
+from broadsheet.stages import letter as stage
+from broadsheet.stages.letter import compose
+from broadsheet.stages.letter import press as printing
+from broadsheet.stages.letter.file_form import file_form, file_path
+from broadsheet.stages.letter.item import PAGE, item
+from broadsheet.stages.letter.press import LetterPress, counted, long_day, page_address, page_path
+from broadsheet.stages.publish.api_item import locale
+from broadsheet.stages.publish.site.links import file_of
+from broadsheet.stages.publish.site.press import Frame, Press, frame, render
+from broadsheet.stages.publish.site.views import Tag
+from broadsheet.stages.publish.site.words import month
+from broadsheet.text.sentences import cut
+
+FORM = f"newsletters/1+{stage.VERSION}"
+_RHYTHM = {
+    LetterDays.DAILY: "The news of the day in one mail, every day.",
+    LetterDays.WEEKDAYS: "The news of the day in one mail, Monday to Friday.",
+    LetterDays.WEEKLY: "The news of the week in one mail, every Friday.",
+}
+
+Load = Callable[[str], Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the pages are made with; `load` gives a stored letter by its id."""
+
+    press: Press
+    letters: LetterPress
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One letter as it is shown today: `gone` are names of its records that were taken down."""
+
+    head: LetterHead
+    gone: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[str, str, tuple[str, ...]]:
+        return self.head.id, self.head.digest, self.gone
+
+
+def letter_form(press: Press, letters: LetterPress, store: Store) -> Form:
+    """The newsletter's part of the press; letters are read from `store` as their files are made."""
+
+    def load(id_: str) -> Letter:
+        with store.begin() as tx:
+            found = tx.mailing.letters.get(id_)
+        if found is None:
+            raise StoreError(f"the letter of {id_} is listed and not stored; run again")
+        return found
+
+    archive = Archive(press, letters, load)
+    version = f"{FORM}+{letters.version}+{press.version}"
+    return Form("newsletters", version, no_leaves, lambda catalog: _leaves(archive, catalog))
+
+
+def _leaves(archive: Archive, catalog: Catalog) -> Iterator[Leaf]:
+    site = catalog.site
+    if not site.newsletter.enabled and not catalog.letters:
+        yield from _api(archive, catalog.site, ())
+        return
+    down = _taken_down(catalog) if catalog.letters else frozenset()
+    shown = [_Shown(head, tuple(sorted(down.intersection(head.names)))) for head in catalog.letters]
+    shared = frame(site, archive.press, catalog.updated.year if catalog.updated else 0)
+    heads = tuple(shown)
+    yield Leaf(
+        "newsletters/index.html",
+        (),
+        lambda _: _index(archive, shared, heads),
+        [(one.head.id, one.head.subject) for one in shown],
+    )
+    newer: _Shown | None = None
+    for one, older in zip_longest(shown, shown[1:]):
+        yield from _of_letter(archive, shared, one, (newer, older))
+        newer = one
+    yield from _api(archive, site, heads)
+
+
+def _of_letter(
+    archive: Archive, shared: Frame, one: _Shown, beside: tuple[_Shown | None, _Shown | None]
+) -> Iterator[Leaf]:
+    newer, older = (_tag(other) if other else None for other in beside)
+    yield Leaf(
+        file_of(page_path(one.head.id)),
+        (),
+        lambda _: _page(archive, shared, one, newer, older),
+        (one.inputs, newer, older),
+    )
+    yield Leaf(
+        file_path(shared.site, one.head.id),
+        (),
+        lambda _: _file(archive, shared.site, one),
+        one.inputs,
+    )
+
+
+def _page(
+    archive: Archive, shared: Frame, one: _Shown, newer: Tag | None, older: Tag | None
+) -> bytes:
+    letter = _letter(archive, one)
+    address = page_path(letter.id)
+    day = long_day(letter.id)
+    title = f"Newsletter of {day}"
+    head = replace(shared.head(address, title, cut(letter.excerpt)), kind="article")
+    return render(
+        archive.press,
+        "newsletter.html.jinja",
+        shared,
+        head,
+        letter=letter,
+        day=day,
+        count=counted(len(letter.stories)),
+        newer=newer,
+        older=older,
+    )
+
+
+def _file(archive: Archive, site: Site, one: _Shown) -> bytes:
+    letter = _letter(archive, one)
+    address = page_address(site, letter.id)
+    return file_form(letter, address, printing.archived(letter, site, address, archive.letters))
+
+
+def _index(archive: Archive, shared: Frame, shown: Sequence[_Shown]) -> bytes:
+    months = [
+        {"name": name, "letters": [_line(one) for one in group]}
+        for name, group in groupby(shown, key=lambda one: month(one.head.at.date()))
+    ]
+    policy = shared.site.newsletter
+    rhythm = _RHYTHM[policy.days]
+    head = shared.head("/newsletters/", "Newsletter", rhythm)
+    head = replace(head, policy=_posting(head.policy, policy.subscribe_url))
+    return render(
+        archive.press,
+        "newsletters.html.jinja",
+        shared,
+        head,
+        months=months,
+        rhythm=rhythm,
+        subscribe=policy.subscribe_url,
+    )
+
+
+def _posting(rules: str, url: str) -> str:
+    """The page's security policy with leave to send its form where subscriptions are taken."""
+    parts = urlsplit(url)
+    own = f"form-action {parts.scheme}://{parts.netloc}" if parts.netloc else "form-action 'none'"
+    return rules.replace("form-action 'none'", own)
+
+
+def _line(one: _Shown) -> dict[str, str]:
+    subject = one.head.subject
+    tag = _tag(one)
+    return {"id": one.head.id, "href": tag.href, "day": tag.name, "subject": subject}
+
+
+def _api(archive: Archive, site: Site, shown: Sequence[_Shown]) -> Iterator[Leaf]:
+    last = max(1, -(-len(shown) // PAGE))
+    for number in range(1, last + 1):
+        held = shown[(number - 1) * PAGE : number * PAGE]
+        following = number + 1 if number < last else None
+        make = _made(partial(_api_page, archive, site, held, number, following))
+        inputs = [one.inputs for one in held], following
+        yield Leaf(f"api/newsletters/page/{number}/index.json", (), make, inputs)
+        if number == 1:
+            yield Leaf("api/newsletters/index.json", (), make, inputs)
+
+
+def _made(page: Callable[[], bytes]) -> Make:
+    return lambda _: page()
+
+
+def _api_page(
+    archive: Archive, site: Site, held: Sequence[_Shown], number: int, following: int | None
+) -> bytes:
+    items = [
+        item(_letter(archive, one), site, page_address(site, one.head.id), locale(site))
+        for one in held
+    ]
+    page = {"page": number, "value": items, "nextPage": following}
+    return msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n"
+
+
+def _letter(archive: Archive, one: _Shown) -> Letter:
+    return compose.without(archive.load(one.head.id), frozenset(one.gone))
+
+
+def _tag(one: _Shown) -> Tag:
+    return Tag(long_day(one.head.id), file_of(page_path(one.head.id)))
+
+
+def _taken_down(catalog: Catalog) -> frozenset[str]:
+    return frozenset(
+        page.name for story in catalog.stories for page in story.pages if not page.shown
+    )

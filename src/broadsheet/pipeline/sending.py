@@ -1,0 +1,174 @@
+"""Sending: one letter to each reader once, through kills at any instant.
+
+Every copy has a row before anything goes out. It is committed as under way before its mail is
+begun, and the brink is marked in the instant before the mail's last bytes go; the server's answer
+is written down after it. A sender that was killed leaves at most one row under way, and the brink
+tells which of three it is: the server's yes was read (sent), the last bytes had not gone (waiting,
+since a server drops what was not ended), or they had and no answer was read (doubtful). What is
+doubtful is not sent again unless a person asks for it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from broadsheet.domain.letter import Letter, Passage, Sending, Standing, Subscriber
+from broadsheet.errors import MailError
+from broadsheet.ports.clock import Clock
+from broadsheet.ports.mailer import Brink, Mail, Mailer, Outcome, Receipt
+from broadsheet.ports.progress import Progress
+from broadsheet.ports.store import Store, Transaction
+from broadsheet.stages.letter import bounce, suppress
+
+MOST_ATTEMPTS = 5
+MOST_PUT_OFF = 20
+"""Copies put off one after the other, after which the server is let alone for now."""
+OPEN = (Passage.WAITING, Passage.PUT_OFF)
+_ENDS = {
+    Outcome.ACCEPTED: Passage.SENT,
+    Outcome.REFUSED: Passage.REFUSED,
+    Outcome.PUT_OFF: Passage.PUT_OFF,
+    Outcome.DOUBTFUL: Passage.DOUBTFUL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What sending needs of the outside. `message` gives a copy's Message-ID, the same each time;
+    `mail` writes the copy; `pause` waits between two mails where the server asks for it."""
+
+    store: Store
+    mailer: Mailer
+    brink: Brink
+    clock: Clock
+    progress: Progress
+    message: Callable[[Letter, Subscriber], str]
+    mail: Callable[[Letter, Subscriber, str], Mail]
+    pause: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one call came to, and where all copies of the letter stand.
+
+    `problem` is why it stopped before its end; empty where it did not.
+    """
+
+    letter: str
+    sent: int
+    tally: dict[Passage, int]
+    problem: str = ""
+
+
+def send(post: Post, letter: Letter, *, again: bool = False) -> Sent:
+    """Send a letter to every reader who has not got it. `again`: also where it is doubtful.
+
+    Readers are those who had confirmed when the letter was sent for the first time; whoever left
+    or was suppressed since is passed over.
+    """
+    with post.store.begin() as tx:
+        _settled(tx, post, letter.id)
+        _planned(tx, post, letter)
+        wanted = (*OPEN, Passage.DOUBTFUL) if again else OPEN
+        rows = tx.mailing.sendings.of(letter.id, wanted)
+    post.progress.stage("send", len(rows))
+    sent, problem = _through(post, letter, rows)
+    with post.store.begin() as tx:
+        tally = tx.mailing.sendings.tally(letter.id)
+    return Sent(letter.id, sent, tally, problem)
+
+
+def _through(post: Post, letter: Letter, rows: Iterable[Sending]) -> tuple[int, str]:
+    sent = put_off = 0
+    for row in rows:
+        try:
+            passage = _one(post, letter, row)
+        except MailError as error:
+            return sent, str(error)
+        sent += passage is Passage.SENT
+        put_off = put_off + 1 if passage is Passage.PUT_OFF else 0
+        post.progress.advance()
+        if put_off >= MOST_PUT_OFF:
+            return sent, f"the server put off {put_off} mails in a row; try again later"
+    return sent, ""
+
+
+def _one(post: Post, letter: Letter, row: Sending) -> Passage:
+    """One copy, from its claim to its end."""
+    with post.store.begin() as tx:
+        reader = _reader(tx, row)
+        if reader is None:
+            passed = replace(row, passage=Passage.PASSED_OVER, at=post.clock.now())
+            tx.mailing.sendings.save([passed])
+            return Passage.PASSED_OVER
+        claimed = replace(row, passage=Passage.UNDER_WAY, attempts=row.attempts + 1)
+        tx.mailing.sendings.save([replace(claimed, at=post.clock.now())])
+    post.brink.approach(row.message)
+    try:
+        receipt = post.mailer.send(post.mail(letter, reader, row.message), post.brink.cross)
+    except MailError:
+        # Of no recipient's making, and surely not accepted: as if it had not been tried.
+        with post.store.begin() as tx:
+            tx.mailing.sendings.save([row])
+        raise
+    if receipt.outcome is Outcome.ACCEPTED:
+        post.brink.land()
+    with post.store.begin() as tx:
+        ended = _ended(post, claimed, receipt)
+        tx.mailing.sendings.save([ended])
+        if receipt.outcome is Outcome.REFUSED:
+            _refused(tx, post, ended, receipt)
+    post.pause()
+    return ended.passage
+
+
+def _reader(tx: Transaction, row: Sending) -> Subscriber | None:
+    """Who it goes to; None for one who left, was forgotten or is suppressed."""
+    reader = tx.mailing.subscribers.get([row.subscriber]).get(row.subscriber)
+    if reader is None or reader.standing is not Standing.CONFIRMED:
+        return None
+    stopped = tx.mailing.suppressions.get([row.subscriber]).get(row.subscriber)
+    return None if stopped and stopped.stopped else reader
+
+
+def _ended(post: Post, row: Sending, receipt: Receipt) -> Sending:
+    passage = _ENDS[receipt.outcome]
+    if passage is Passage.PUT_OFF and row.attempts >= MOST_ATTEMPTS:
+        passage = Passage.REFUSED
+    answer = f"{receipt.code} {receipt.text}".strip() if receipt.code else receipt.text
+    return replace(row, passage=passage, at=post.clock.now(), answer=answer)
+
+
+def _refused(tx: Transaction, post: Post, row: Sending, receipt: Receipt) -> None:
+    """A refusal at the door is a bounce without the mail."""
+    gone = bounce.hard(bounce.status_in(receipt.text), receipt.code)
+    kind = bounce.Kind.HARD if gone else bounce.Kind.SOFT
+    known = tx.mailing.suppressions.get([row.subscriber]).get(row.subscriber)
+    now = post.clock.now()
+    counted = suppress.counted(known, row.subscriber, kind, row.letter, now, row.answer)
+    if counted is not None:
+        tx.mailing.suppressions.save([counted])
+
+
+def _settled(tx: Transaction, post: Post, letter: str) -> None:
+    """What a sender that was killed left under way, told by the brink."""
+    crossed = post.brink.last()
+    for row in tx.mailing.sendings.of(letter, [Passage.UNDER_WAY]):
+        if crossed is None or crossed.message != row.message:
+            passage, answer = Passage.WAITING, row.answer
+        elif crossed.accepted:
+            passage, answer = Passage.SENT, "accepted; the sender was stopped before it was noted"
+        else:
+            passage, answer = Passage.DOUBTFUL, "the sender was stopped before the server answered"
+        tx.mailing.sendings.save([replace(row, passage=passage, answer=answer)])
+
+
+def _planned(tx: Transaction, post: Post, letter: Letter) -> None:
+    if tx.mailing.sendings.tally(letter.id):
+        return
+    readers = tx.mailing.subscribers.all(Standing.CONFIRMED)
+    stopped = {one.subscriber for one in tx.mailing.suppressions.all() if one.stopped}
+    tx.mailing.sendings.add(
+        Sending(letter.id, reader.id, post.message(letter, reader))
+        for reader in readers
+        if reader.id not in stopped
+    )

@@ -1,0 +1,1 @@
+"""Shells over HTTP: parse, call, answer; no rule lives here."""

@@ -1,0 +1,197 @@
+"""The newsletter's pages: subscribe, confirm, leave. From a request to an answer; no server here.
+
+Whatever serves them hands over method, path below `newsletter.subscribe_url`, query and body, and
+sends back what it is given. What comes in is bounded and believed in nothing; the same answer is
+given whether an address is known or not, so that nobody learns who reads the paper.
+
+    GET  /                the form
+    POST /subscribe       email=…                  → a mail that asks for confirmation
+    GET  /confirm?t=…     a button, since programs that look through mails follow every link
+    POST /confirm?t=…
+    GET  /unsubscribe?t=… a button
+    POST /unsubscribe?t=… one click (RFC 8058): done at once, whatever the body
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import parse_qs
+
+from broadsheet.domain.site import Site
+from broadsheet.errors import MailError
+from broadsheet.pipeline.readers import Readers
+from broadsheet.stages.letter import tokens
+from broadsheet.stages.letter.tokens import Purpose, Token
+from broadsheet.text.mailbox import Mailbox, NotAnAddress, mailbox
+
+LARGEST_BODY = 4_096
+LONGEST_QUERY = 1_024
+TRAP = "website"
+"""A field that people do not see: what fills it in is a program."""
+FORM_TYPE = "application/x-www-form-urlencoded"
+_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+_STYLE = (
+    ":root{color-scheme:light dark}body{max-width:34rem;margin:12vh auto;padding:0 1.25rem;"
+    "font:1.125rem/1.5 Georgia,serif}h1{font-size:1.75rem;line-height:1.2}"
+    "input,button{font:inherit;padding:.6rem .8rem;box-sizing:border-box}"
+    "input{width:100%;margin:.4rem 0 1rem}button{cursor:pointer}.trap{display:none}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came in. `path` is below the address that the pages are served under."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+    content_type: str = FORM_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: dict(_HEADERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the pages are answered with. `ask` writes a reader down and sends the question."""
+
+    site: Site
+    readers: Readers
+    ask: Callable[[Mailbox, str], object]
+
+
+def answer(request: Request, counter: Counter) -> Answer:
+    """The answer to one request."""
+    pages = {
+        "": _form,
+        "subscribe": _subscribe,
+        "confirm": _confirm,
+        "unsubscribe": _unsubscribe,
+    }
+    page = pages.get(request.path.strip("/"))
+    if page is None:
+        return _page(counter, 404, "Not here", "<p>There is nothing at this address.</p>")
+    if request.method == "HEAD":
+        return answer(Request("GET", request.path, request.query), counter)
+    if request.method not in ("GET", "POST"):
+        found = _page(counter, 405, "Not so", "<p>This can be read and sent, nothing else.</p>")
+        return Answer(found.status, found.body, {**found.headers, "Allow": "GET, HEAD, POST"})
+    if len(request.body) > LARGEST_BODY or len(request.query) > LONGEST_QUERY:
+        return _page(counter, 413, "Too long", "<p>What was sent is too long.</p>")
+    return page(request, counter)
+
+
+def _form(_request: Request, counter: Counter) -> Answer:
+    base = escape(counter.site.newsletter.subscribe_url.rstrip("/"), quote=True)
+    text = (
+        f'<form method="post" action="{base}/subscribe"><label>Your e-mail address'
+        '<input type="email" name="email" required maxlength="254" autocomplete="email"></label>'
+        f'<label class="trap">Leave this empty <input name="{TRAP}" tabindex="-1" '
+        'autocomplete="off"></label><button>Subscribe</button></form>'
+        "<p>We send one mail first, which asks whether it was you. No tracking, and one click "
+        "ends it.</p>"
+    )
+    return _page(counter, 200, "Newsletter", text)
+
+
+def _subscribe(request: Request, counter: Counter) -> Answer:
+    if request.method == "GET":
+        return _form(request, counter)
+    fields = _fields(request)
+    try:
+        box = mailbox(fields.get("email", ""))
+    except NotAnAddress as error:
+        text = f"<p>{escape(str(error))}</p><p>Please go back and look at it again.</p>"
+        return _page(counter, 422, "This is no e-mail address", text)
+    if not fields.get(TRAP):
+        try:
+            counter.ask(Mailbox(box.address, box.shown, box.key), "form")
+        except MailError:
+            text = "<p>We cannot send mail at the moment. Please try again later.</p>"
+            return _page(counter, 503, "Not now", text)
+    text = (
+        "<p>If this address is not a reader’s already, a mail is on its way to it. Follow the link "
+        "in it, and you are.</p>"
+    )
+    return _page(counter, 200, "Please look into your mailbox", text)
+
+
+def _confirm(request: Request, counter: Counter) -> Answer:
+    token = _token(request, counter, Purpose.CONFIRM)
+    if token is not None and request.method == "GET":
+        return _button(request, counter, "Do you want the newsletter?", "Yes, send it to me")
+    if token is None or counter.readers.confirm(token, "link") is None:
+        text = "<p>The link is too old or not whole. Please subscribe again.</p>"
+        return _page(counter, 410, "This link does not work any more", text)
+    return _page(counter, 200, "Welcome", "<p>You get the next letter.</p>")
+
+
+def _unsubscribe(request: Request, counter: Counter) -> Answer:
+    token = _token(request, counter, Purpose.LEAVE)
+    if token is None:
+        text = (
+            "<p>The link is not whole. An answer to any letter that asks for it does as well.</p>"
+        )
+        return _page(counter, 410, "This link does not work", text)
+    if request.method == "GET":
+        return _button(request, counter, "Do you want to leave?", "Yes, send me no more")
+    counter.readers.leave(token.subscriber, "one click")
+    return _page(counter, 200, "You have left", "<p>No further letter goes to you.</p>")
+
+
+def _button(request: Request, counter: Counter, title: str, label: str) -> Answer:
+    # The query was read as a token of ours, so that nothing strange is in it; escaped all the same.
+    action = f"?t={escape(_asked(request), quote=True)}"
+    text = f'<form method="post" action="{action}"><button>{escape(label)}</button></form>'
+    return _page(counter, 200, title, text)
+
+
+def _token(request: Request, counter: Counter, purpose: Purpose) -> Token | None:
+    token = tokens.read(counter.readers.key, _asked(request))
+    return token if token is not None and token.purpose is purpose else None
+
+
+def _asked(request: Request) -> str:
+    return _first(request.query).get("t", "")
+
+
+def _fields(request: Request) -> dict[str, str]:
+    if request.content_type.partition(";")[0].strip().lower() != FORM_TYPE:
+        return {}
+    return _first(request.body.decode("utf-8", "replace"))
+
+
+def _first(text: str) -> dict[str, str]:
+    try:
+        found = parse_qs(text, keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in found.items()}
+
+
+def _page(counter: Counter, status: int, title: str, text: str) -> Answer:
+    site = counter.site
+    home, name = escape(site.url, quote=True), escape(site.title)
+    language = escape(site.language, quote=True)
+    body = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} · {name}</title><style>{_STYLE}</style></head><body><main>"
+        f'<p><a href="{home}/">{name}</a></p><h1>{escape(title)}</h1>{text}</main></body></html>\n'
+    )
+    return Answer(status, body.encode())

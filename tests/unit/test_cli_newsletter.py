@@ -1,0 +1,210 @@
+"""`broadsheet newsletter`: from a list of readers to what came back."""
+
+import io
+import json
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broadsheet.app.layout import Layout
+from broadsheet.app.letter_keys import letter_key, mail_password
+from broadsheet.app.letters import opened_bureau
+from broadsheet.app.reader_files import read_csv
+from broadsheet.app.settings import load_site
+from broadsheet.cli.main import main
+from broadsheet.errors import ConfigError, UsageError
+from broadsheet.stages.letter.tokens import found_in
+from broadsheet.testing.letters import made_letter
+
+CONFIG = """[site]
+title = "The Paper"
+subject = "Tests"
+url = "https://paper.example"
+[newsletter]
+enabled = true
+sender = "The Paper <news@paper.example>"
+imprint = "1 Quay Street"
+[[topic]]
+name = "A"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site with a letter of today and no reader."""
+    (tmp_path / "broadsheet.toml").write_text(CONFIG)
+    with opened_bureau(load_site(tmp_path), Layout(tmp_path)) as bureau, bureau.store.begin() as tx:
+        tx.mailing.letters.add(made_letter(3, at=datetime.now(UTC)))
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main([str(word) for word in ("newsletter", *words)])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def mails(box: Path) -> list[Any]:
+    read = (path.read_bytes() for path in sorted(box.glob("*.eml")))
+    return [message_from_bytes(content, policy=policy.default) for content in read]
+
+
+def test_from_the_first_word_to_the_last(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked, sent = folder / "asked", folder / "sent"
+    here = ("--folder", folder)
+    code, out, _ = run(capsys, "subscribers", "add", "ada@r.example", "--outbox", asked, *here)
+    assert (code, out.split(";")[0]) == (0, "1 asked for confirmation")
+    (question,) = mails(asked)
+    word = found_in(question["Subject"])
+    assert question["To"] == "ada@r.example"
+    assert question["List-Unsubscribe"] is None
+    code, out, _ = run(capsys, "send", folder, "--outbox", sent, "--quiet")
+    assert "0 of 0 copies" in out
+    code, out, _ = run(capsys, "subscribers", "confirm", word, *here)
+    assert (code, out) == (0, "ada@r.example: confirmed\n")
+    code, out, _ = run(capsys, "subscribers", "list", "--json", *here)
+    assert json.loads(out)["gets"] is True
+    code, out, _ = run(capsys, "send", folder, "--outbox", sent, "--quiet", "--json")
+    assert (code, json.loads(out)["copies"]["sent"]) == (0, 1)
+    (letter,) = mails(sent)
+    wish = found_in(letter["List-Unsubscribe"])
+    (folder / "wish.eml").write_text(f"Subject: unsubscribe {wish}\n\n")
+    code, out, _ = run(capsys, "bounces", folder, folder / "wish.eml")
+    assert (code, out.splitlines()[0].rpartition(": ")[2]) == (0, "left.")
+    code, out, _ = run(capsys, "subscribers", "export", *here)
+    assert out.splitlines()[1].startswith("ada@r.example,left,")
+    code, out, _ = run(capsys, "subscribers", "remove", "ada@r.example", "--forget", *here)
+    assert out == "ada@r.example: forgotten\n"
+    assert run(capsys, "subscribers", "list", *here)[1].startswith("0 readers")
+
+
+def test_an_import_passes_over_what_is_no_address(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "r.csv").write_text("Name;E-Mail\nAda;ada@r.example\nBob;nobody\nAda;ADA@r.example\n")
+    words = ("subscribers", "import", folder / "r.csv", "--consent", "the fair", "--folder", folder)
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (0, "1 readers added; 0 were known, or have left.\n")
+    assert "row 3: found 'nobody'" in err
+    run(capsys, "subscribers", "remove", "ada@r.example", "--folder", folder)
+    assert "0 readers added; 1 were known" in run(capsys, *words)[1]
+
+
+def test_a_letter_is_looked_at_before_it_goes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    code, out, err = run(capsys, "preview", folder, "--letter", day, "--to", folder / "look")
+    assert code == 0
+    assert out.startswith("Subject: ")
+    assert sorted(path.suffix for path in (folder / "look").iterdir()) == [".eml", ".html", ".txt"]
+    assert err.count("written: ") == 3
+    code, out, _ = run(capsys, "send", folder, "--to", "me@r.example", "--outbox", folder / "try")
+    assert (code, len(mails(folder / "try"))) == (0, 1)
+    assert "0 of 0" in run(capsys, "send", folder, "--outbox", folder / "x", "--quiet")[1]
+
+
+def test_a_preview_says_where_there_is_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "preview", folder, "--at", "2020-01-01")
+    assert (code, "nothing to tell at 2020-01-01" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("send", "{}", "--letter", "2001-01-01"), "no letter of 2001-01-01 is stored"),
+        (("send", "{}"), "no mail server: set mail.host"),
+        (("subscribers", "add", "nobody", "--folder", "{}"), "nobody: "),
+        (("subscribers", "confirm", "c.1", "--folder", "{}"), "not a token of this site"),
+        (("subscribers", "confirm", "a@r.example", "--folder", "{}"), "--consent TEXT alone"),
+        (("subscribers", "remove", "a@r.example", "--folder", "{}"), "not a reader"),
+        (("bounces", "{}", "{}/none.mbox"), "cannot be read"),
+    ],
+)
+def test_mistakes_are_told_plainly(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    code, _, err = run(capsys, *(word.format(folder) for word in words))
+    assert code in (2, 3)
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_an_old_letter_is_sent_where_it_is_named_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = made_letter(2, at=datetime.now(UTC) + timedelta(days=1))
+    with opened_bureau(load_site(folder), Layout(folder)) as bureau, bureau.store.begin() as tx:
+        tx.mailing.letters.add(made_letter(2, at=datetime.now(UTC) - timedelta(days=9)))
+        known = [head.id for head in tx.mailing.letters.heads()]
+    assert old.id not in known
+    code, out, _ = run(
+        capsys, "send", folder, "--letter", known[-1], "--outbox", folder / "o", "-q"
+    )
+    assert (code, known[-1] in out) == (0, True)
+
+
+def test_bounces_are_read_from_standard_input(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stdin:
+        buffer = io.BytesIO(b"Subject: Hello\n\nNothing.\n")
+
+    monkeypatch.setattr("sys.stdin", Stdin)
+    code, out, _ = run(capsys, "bounces", folder, "-", "--json")
+    assert (code, json.loads(out)["kind"]) == (0, "none of these")
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    first = letter_key(layout, {})
+    assert letter_key(layout, {}) == first
+    assert len(first) == 64
+    mode = os.stat(layout.state / "letter.key").st_mode
+    assert stat.S_IMODE(mode) == 0o600
+    assert letter_key(layout, {"BROADSHEET_LETTER_KEY": "x" * 40}) == b"x" * 40
+    with pytest.raises(ConfigError, match="allowed: 32"):
+        letter_key(layout, {"BROADSHEET_LETTER_KEY": "short"})
+    (layout.state / "letter.key").write_text("cut")
+    with pytest.raises(ConfigError, match="restore the old one"):
+        letter_key(layout, {})
+
+
+def test_a_password_is_never_part_of_the_configuration(folder: Path) -> None:
+    text = CONFIG + '[mail]\nhost = "mail.example"\nuser = "me"\n'
+    (folder / "broadsheet.toml").write_text(text)
+    site, layout = load_site(folder), Layout(folder)
+    with pytest.raises(ConfigError, match="BROADSHEET_SMTP_PASSWORD"):
+        mail_password(site, layout, {})
+    assert mail_password(site, layout, {"BROADSHEET_SMTP_PASSWORD": "s3"}) == "s3"
+    (folder / "broadsheet.toml").write_text(text + 'password_file = "pw"\n')
+    with pytest.raises(ConfigError, match="cannot be read"):
+        mail_password(load_site(folder), layout, {})
+    (folder / "pw").write_text("s3cret\nrest\n")
+    assert mail_password(load_site(folder), layout, {}) == "s3cret"
+    (folder / "pw").write_text("\n")
+    with pytest.raises(ConfigError, match="nothing in its first line"):
+        mail_password(load_site(folder), layout, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("a@r.example\nb@r.example\n", 2), ("\ufeffemail,x\na@r.example,1\n", 1), ("mail\n", 0)],
+)
+def test_lists_of_addresses_are_read(tmp_path: Path, text: str, count: int) -> None:
+    (tmp_path / "r.csv").write_text(text)
+    assert len(read_csv(tmp_path / "r.csv").boxes) == count
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe"])
+def test_what_is_no_list_is_told(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "r.csv").write_bytes(data)
+    with pytest.raises(UsageError, match=r"r\.csv"):
+        read_csv(tmp_path / "r.csv")

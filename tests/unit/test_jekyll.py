@@ -1,0 +1,142 @@
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from broadsheet.app.publishing import layouts
+from broadsheet.domain.article import Provider
+from broadsheet.domain.printed import Paper
+from broadsheet.domain.record import RecordImage, RecordProvider
+from broadsheet.domain.site import GitPolicy, JekyllPolicy, Publishing, Site, Topic
+from broadsheet.stages.jekyll import DATA, belongs, scaffold
+from broadsheet.stages.jekyll.data import (
+    organization_document,
+    organization_name,
+    topic_document,
+)
+from broadsheet.testing import builders
+
+TREE = Publishing(jekyll=JekyllPolicy("tree"))
+HOSTILE = '"]}\n--- {{ site }} {% raw %} <script> # : &a *b !c \\ \u2028 \x00'
+
+
+def documents(paper: Paper) -> dict[str, bytes]:
+    leaves = DATA.of_catalog(paper.catalog)
+    return {
+        leaf.path: leaf.make({name: paper.by_id[name] for name in leaf.stories}) for leaf in leaves
+    }
+
+
+def front_matter(content: bytes) -> Mapping[str, object]:
+    text = content.decode()
+    assert text.startswith("---\n")
+    assert text.endswith("\n---\n")
+    found = yaml.safe_load(text[4:-4])
+    assert isinstance(found, dict)
+    return found
+
+
+def test_nothing_where_no_tree_is_asked_for() -> None:
+    stories = [builders.story(0)]
+    assert documents(builders.paper(stories)) == {}
+    for asked in (TREE, Publishing(git=GitPolicy("repository"))):
+        assert documents(builders.paper(stories, of=builders.site(publishing=asked)))
+
+
+def test_topics_stand_in_the_order_of_the_tree() -> None:
+    site = builders.site(publishing=TREE)
+    found = documents(builders.paper([], of=site))
+    assert list(found)[:2] == ["_data/topics/00-ai.yaml", "_data/topics/01-machine-learning.yaml"]
+    assert yaml.safe_load(found["_data/topics/00-ai.yaml"]) == {
+        "taxonomy": "topic",
+        "_id": "ai",
+        "name": "AI",
+        "description": "Everything about artificial intelligence.",
+        "services": {
+            "news": "https://weights.example/paper/api/news/ai/",
+            "newsletters": "https://weights.example/paper/api/newsletters/",
+        },
+    }
+    healthcare = yaml.safe_load(found["_data/topics/05-ai-in-healthcare.yaml"])
+    assert (healthcare["shortname"], healthcare["parent"]) == ("Healthcare", "AI")
+
+
+def test_every_text_of_a_topic_comes_back() -> None:
+    topic = Topic("x", HOSTILE, HOSTILE, "", HOSTILE, (HOSTILE, "no"), (), (HOSTILE, "1"))
+    found = yaml.safe_load(topic_document(topic, HOSTILE, builders.site()))
+    assert found["name"] == found["shortname"] == found["parent"] == HOSTILE
+    assert found["keywords"] == [HOSTILE, "no"]
+    assert found["hashtags"] == [f"#{HOSTILE}", "#1"]
+
+
+def test_an_outlet_is_what_its_newest_record_says() -> None:
+    old, new = builders.story(9), builders.story(1)
+    domain = "moved.example"
+    stories = []
+    for story, name in ((old, "Old Name"), (new, "New Name")):
+        article = replace(story.lead.article, provider=Provider(name, domain))
+        stories.append(replace(story, lead=replace(story.lead, article=article)))
+    paper = builders.paper(stories, of=builders.site(publishing=TREE))
+    found = front_matter(documents(paper)[f"_data/organizations/{domain}.md"])
+    assert found == {
+        "taxonomy": "organization",
+        "_id": domain,
+        "name": "New Name",
+        "domain": domain,
+    }
+
+
+def test_an_outlets_logo_and_every_text_of_it() -> None:
+    logo = RecordImage("https://site.example/assets/images/organizations/x-50x50.png", 50, 50)
+    found = front_matter(organization_document(RecordProvider(HOSTILE, "x.example", (logo,))))
+    assert found["name"] == HOSTILE
+    assert found["images"] == [{"url": logo.url, "width": 50, "height": 50}]
+
+
+@pytest.mark.parametrize(
+    ("domain", "name"),
+    [
+        ("bbc.co.uk", "bbc.co.uk"),
+        ("con.com", "_con.com"),
+        ("com1.example", "_com1.example"),
+        ("münchen.example", "münchen.example"),
+        *((bad, "") for bad in ("", "../x", "a/b.example", "a", ".example", "a..b", "a b.c")),
+        ("x" * 64 + ".example", ""),
+    ],
+)
+def test_file_names_of_outlets(domain: str, name: str) -> None:
+    assert organization_name(domain) == name
+
+
+def test_what_belongs_to_the_tree() -> None:
+    mine = ("_news/a.md", "_data/topics/a.yaml", "_newsletters/a.html", "api/news/index.json")
+    assert all(map(belongs, (*mine, "assets/images/a.webp")))
+    assert not any(map(belongs, ("index.html", "assets/style-1.css", "stories/a/index.html")))
+
+
+def test_the_scaffold_is_configured_by_the_site() -> None:
+    site = replace(builders.site(), title=HOSTILE, description=HOSTILE)
+    files = {file.path: file.content for file in scaffold(site, layouts())}
+    config = yaml.safe_load(files["_config.yml"])
+    assert (config["title"], config["description"]) == (HOSTILE, HOSTILE)
+    assert (config["url"], config["baseurl"]) == ("https://weights.example", "/paper")
+    assert yaml.safe_load(files["hugo.yaml"])["baseURL"] == "https://weights.example/paper/"
+    assert set(layouts()) < set(files)
+    assert front_matter(files["topics/ai.html"])["topic"] == "AI"
+
+
+def test_layouts_escape_whatever_they_show() -> None:
+    """Every output of Liquid ends in a filter that leaves no markup, but for whole parts."""
+    safe = re.compile(r"(\| (xml_)?escape|\| date_to_xmlschema) -?\}\}$")
+    for path, content in layouts().items():
+        if not path.startswith("_hugo/"):
+            for shown in re.findall(r"\{\{.*?\}\}", content.decode()):
+                assert safe.search(shown) or shown == "{{ content }}", (path, shown)
+        assert b"safeHTML" not in content
+
+
+def test_the_site_of_a_replay_has_no_say() -> None:
+    site: Site = builders.site()
+    assert site.publishing == Publishing()

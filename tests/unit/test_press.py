@@ -1,0 +1,319 @@
+"""The press: what it makes after any change is what it would make of everything."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.adapters.engines.local import SerialEngine
+from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
+from broadsheet.app.printing import forms
+from broadsheet.cli.progress import Silence
+from broadsheet.domain.ledger import LedgerRow, Picture
+from broadsheet.domain.override import Action, Override, Overrides
+from broadsheet.domain.printed import Form, Leaf
+from broadsheet.domain.score import Story
+from broadsheet.domain.site import Site
+from broadsheet.pipeline import due
+from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.drafting import drafted
+from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION
+from broadsheet.pipeline.press import Pressed, press
+from broadsheet.ports.store import Transaction
+from broadsheet.stages.publish import printed
+from broadsheet.testing.archives import MemoryArchive
+from broadsheet.testing.builders import NOON, article, sheet, site
+from broadsheet.testing.clocks import FixedClock
+from broadsheet.testing.sinks import MemorySink
+from broadsheet.testing.transports import FakeTransport
+from broadsheet.text.codec import encode
+
+TOPICS = ("ai", "ai-ethics", "machine-learning")
+
+
+@dataclass
+class Desk:
+    """A site whose store is written as the stages write it, and prints of it."""
+
+    store: SqlStore
+    site: Site = field(default_factory=site)
+    forms: tuple[Form, ...] = field(default_factory=forms)
+    said: Overrides = field(default_factory=Overrides)
+    sink: MemorySink = field(default_factory=MemorySink)
+    at: datetime = NOON + timedelta(hours=2)
+
+    @property
+    def context(self) -> Context:
+        clock = FixedClock(self.at)
+        return Context(
+            self.site,
+            self.store,
+            FakeTransport({}, clock),
+            MemoryArchive(),
+            SerialEngine(),
+            clock,
+            Silence(),
+            lambda tx: None,
+            overrides=self.said,
+        )
+
+    def press(self) -> Pressed:
+        return press(self.context, self.sink, self.forms, "test/1")
+
+    def whole(self) -> Mapping[str, bytes]:
+        with self.store.begin() as tx:
+            paper = drafted(self.context, tx).paper
+        return {file.path: file.content for file in printed(paper, self.forms)}
+
+    def same(self) -> bool:
+        made, whole = self.sink.files, self.whole()
+        differing = [p for p in made.keys() | whole.keys() if made.get(p) != whole.get(p)]
+        assert differing == []
+        return True
+
+    def tell(self, *members: int, title: str = "", points: int = 74, topic: int = 0) -> None:
+        """Have a story of these pages, the first of which leads it; they leave other stories."""
+        with self.store.begin() as tx:
+            keys = [self._page(tx, number, title, points, topic) for number in members]
+            held = tx.stories.get(tx.stories.of(keys).values())
+            rest = [s for s in (_without(one, keys) for one in held) if s.id != f"s-{members[0]}"]
+            story = Story(f"s-{members[0]}", tuple(keys), NOON, formerly=_former(held, rest))
+            moved = [key for one in held for key in one.members]
+            named = tx.articles.get([*keys, *moved])
+            times = {key: one.published or NOON for key, one in named.items()}
+            tx.stories.save([*rest, story], times)
+            for one in (*rest, story):
+                self._judge(tx, one, points, topic)
+            self._judged(tx, [*keys, *moved])
+
+    def remove(self, number: int) -> None:
+        with self.store.begin() as tx:
+            key = article(number).key
+            tx.ledger.put([LedgerRow(REMOVED, key, "test/1", NOON, "null")])
+            self._judged(tx, [key])
+
+    def measure(self, number: int) -> None:
+        """A picture's size is learnt, and no more."""
+        with self.store.begin() as tx:
+            images = article(number).images
+            tx.pictures.save(Picture(i.url, 640, 480 + number, "", NOON) for i in images[:1])
+            due.mark_pictures(tx, [image.url for image in images[:1]], self.at)
+
+    def later(self, hours: int) -> None:
+        self.at += timedelta(hours=hours)
+        with self.store.begin() as tx:
+            self._judged(tx, [])
+
+    def _judged(self, tx: Transaction, keys: list[str]) -> None:
+        due.mark(tx, keys, self.at)
+        tx.notes.set(MOMENT, encode(self.at))
+        tx.notes.set(REVISION, str(int(tx.notes.get(REVISION) or "0") + 1))
+
+    def _page(self, tx: Transaction, number: int, title: str, points: int, topic: int) -> str:
+        made = article(number)
+        bare = tuple(replace(image, width=0, height=0) for image in made.images)
+        made = replace(made, title=title or made.title, images=made.images if number % 2 else bare)
+        tx.articles.save([replace(made, text="A body that nobody prints.")])
+        if made.key not in tx.names.of([made.key]):
+            tx.names.assign({made.key: sheet(made).name})
+        return made.key
+
+    def _judge(self, tx: Transaction, story: Story, points: int, topic: int) -> None:
+        known = tx.articles.get(story.members)
+        for at, key in enumerate(story.members):
+            made = sheet(
+                known[key],
+                story=story.id,
+                lead=at == 0,
+                related=len(story.members) - 1,
+                points=points - at,
+                topics=("ai", TOPICS[topic]) if topic else ("ai",),
+            )
+            rows = (("classify", made.labels), ("score", made.quality), ("edit", made.decision))
+            tx.ledger.put(LedgerRow(s, key, "test/1", self.at, encode(v)) for s, v in rows)
+            tx.ledger.put([LedgerRow("cluster", key, "test/1", self.at, "0")])
+
+
+def _without(story: Story, keys: list[str]) -> Story:
+    return replace(story, members=tuple(key for key in story.members if key not in keys))
+
+
+def _former(held: list[Story], rest: list[Story]) -> tuple[str, ...]:
+    gone = {story.id for story in rest if not story.members}
+    return tuple(sorted(gone | {f for one in held if one.id in gone for f in one.formerly}))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = sqlite_store(tmp_path / "store.sqlite3")
+    made = Desk(store)
+    for number in range(0, 30, 3):
+        made.tell(number, number + 1, topic=number % 3)
+    yield made
+    store.close()
+
+
+def _retitled(desk: Desk, number: int) -> None:
+    key = article(number).key
+    word = Override("o", Action.RETITLE, "Better", NOON, keys=(key,), title=f"Anew {number}")
+    desk.said = Overrides((word,))
+
+
+def _pinned(desk: Desk, number: int) -> None:
+    key = article(number).key
+    desk.said = Overrides((Override("p", Action.PIN, "Important", NOON, keys=(key,)),))
+
+
+EDITS: tuple[Callable[[Desk, int], None], ...] = (
+    lambda d, n: d.tell(n, topic=n % 3),
+    lambda d, n: d.tell(n, n + 1, n + 2),
+    lambda d, n: d.tell(n + 1, n),
+    lambda d, n: d.tell(n, title=f"A title that came later {n}"),
+    lambda d, n: d.tell(n, n + 1, points=20),
+    lambda d, n: d.remove(n),
+    lambda d, n: d.measure(n),
+    lambda d, n: d.later(n),
+    _retitled,
+    _pinned,
+    lambda d, _: setattr(d, "said", Overrides()),
+    lambda d, n: setattr(d, "site", replace(d.site, description=f"A paper, turn {n}.")),
+    lambda d, n: setattr(d, "site", replace(d.site, sources=d.site.sources[: n % 5])),
+    lambda d, n: setattr(d, "forms", tuple(replace(f, version=f"v{n}") for f in d.forms)),
+)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(range(len(EDITS))), st.integers(0, 20)),
+            min_size=1,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=12, deadline=None)
+def test_what_is_printed_after_any_change_is_the_whole(runs: list[list[tuple[int, int]]]) -> None:
+    with TemporaryDirectory() as folder:
+        store = sqlite_store(Path(folder) / "store.sqlite3")
+        desk = Desk(store)
+        desk.tell(0, 1)
+        desk.tell(4, topic=1)
+        desk.press()
+        for run in runs:
+            for edit, number in run:
+                EDITS[edit](desk, number)
+            desk.press()
+        assert desk.same()
+        store.close()
+
+
+def test_a_change_makes_what_shows_it_and_no_more(desk: Desk) -> None:
+    first = desk.press()
+    assert first.whole
+    before = dict(desk.sink.files)
+    desk.tell(6, 7, title="Another headline altogether")
+    second = desk.press()
+    assert not second.whole
+    changed = {p for p, content in desk.sink.files.items() if before.get(p) != content}
+    assert second.written == len(changed)
+    assert "stories/s-6/index.html" in changed
+    assert "stories/s-3/index.html" not in changed
+    assert "404.html" not in changed
+    assert desk.same()
+
+
+def test_nothing_new_is_no_print(desk: Desk) -> None:
+    desk.press()
+    assert desk.press().skipped
+    desk.measure(0)
+    assert not desk.press().skipped
+    assert desk.press().skipped
+
+
+def test_a_story_that_went_into_another_leaves_no_file_but_its_records(desk: Desk) -> None:
+    desk.press()
+    desk.tell(3, 4, 6, 7)
+    assert not desk.press().whole
+    assert "stories/s-3/index.html" in desk.sink.files
+    assert sum(path.startswith("_news/") for path in desk.sink.files) == 20
+    assert desk.same()
+
+
+def test_a_sink_that_lost_its_site_gets_everything(desk: Desk) -> None:
+    desk.press()
+    whole = desk.sink.files
+    desk.sink = MemorySink()
+    assert desk.press().whole
+    assert desk.sink.files == whole
+
+
+class KilledError(Exception):
+    """The process ends here."""
+
+
+class Dying(MemorySink):
+    """A sink whose process is killed before or after the swap."""
+
+    when = ""
+
+    def amend(self, files: object, gone: object, mark: str) -> object:  # type: ignore[override]
+        if self.when == "before":
+            raise KilledError
+        done = super().amend(files, gone, mark)  # type: ignore[arg-type]
+        if self.when == "after":
+            raise KilledError
+        return done
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_print_that_was_killed_goes_on_right(desk: Desk, when: str) -> None:
+    desk.sink = Dying()
+    desk.press()
+    for number in (3, 9):
+        desk.tell(number, title=f"Told anew {number}")
+        desk.sink.when = when
+        with pytest.raises(KilledError):
+            desk.press()
+        desk.sink.when = ""
+        desk.tell(number + 3, title=f"And this as well {number}")
+        desk.press()
+        assert desk.same()
+
+
+def test_a_living_story_is_made_again_only_when_something_is_told_of_it(desk: Desk) -> None:
+    desk.press()
+    before = hashlib.sha256(desk.sink.files["stories/s-0/index.html"]).hexdigest()
+    desk.later(1)
+    made = desk.press()
+    assert made.written < 10
+    assert hashlib.sha256(desk.sink.files["stories/s-0/index.html"]).hexdigest() == before
+    desk.later(200)
+    desk.press()
+    assert desk.same()
+
+
+def test_files_are_made_one_at_a_time(desk: Desk) -> None:
+    """A leaf that faults keeps the old site, and the next print makes up for it."""
+    desk.press()
+    old = dict(desk.sink.files)
+
+    def faulty(*_: object) -> Iterator[Leaf]:
+        raise ZeroDivisionError
+
+    desk.tell(6, title="Another headline altogether")
+    whole = desk.forms
+    desk.forms = (replace(whole[0], of_story=faulty), *whole[1:])
+    with pytest.raises(ZeroDivisionError):
+        desk.press()
+    assert desk.sink.files == old
+    desk.forms = whole
+    desk.press()
+    assert desk.same()
