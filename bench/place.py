@@ -24,7 +24,7 @@ from broadsheet.stages.cluster import DEFAULT
 from broadsheet.stages.cluster.group import Grouping
 
 START = datetime(2022, 5, 1, tzinfo=UTC)
-VOCABULARY = 60_000
+SYLLABLES = [a + b + c for a in "bdfgklmnprstvwz" for b in "aeiou" for c in "lmnrst"]
 PLACED, ROUNDS = 200, 5
 SPREAD = timedelta(days=3)
 
@@ -32,8 +32,13 @@ SPREAD = timedelta(days=3)
 def headlines(count: int, seed: int = 1) -> Iterator[Article]:
     """Made-up articles in order of time, one in four of the event of one before it."""
     chance = random.Random(seed)
-    words = [f"{first}{second}{number}" for number in range(VOCABULARY // 400)
-             for first in "bcdfghjklmnpqrstvwxy" for second in "abcdefghijklmnopqrst"]  # fmt: skip
+    words = [
+        f"{first}{second}{third}{fourth}"
+        for fourth in "aeiou"
+        for third in "bdfgklmnprstvz"
+        for second in "aeiou"
+        for first in SYLLABLES
+    ]
     bounds = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
     events: list[list[str]] = []
     for number in range(count):

@@ -44,7 +44,7 @@ __all__ = [
     "reach",
 ]
 
-VERSION = "cluster/2"
+VERSION = "cluster/3"
 
 LIKELY = 0.4
 """Mean chance of their pairs from which two groups of pages are one story."""

@@ -8,6 +8,7 @@ hang together with is grouped anew, and late merges and splits come by themselve
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -28,8 +29,12 @@ LIFE = 3
 MOST_MEMBERS = 500
 """Pages of one story at most; a later one founds a story anew."""
 
-MOST_AT_ONCE = 600
-"""Pages from which no further ones are fetched to be grouped anew with them."""
+MOST_AT_ONCE = 60
+"""Pages from which no further ones are fetched to be grouped anew with them, their stories' aside:
+the likeliest are fetched first, and what grouping costs grows with the square."""
+
+SURE = 2.0
+"""Beyond any chance: pages of one story, and what an editor tied."""
 
 MOST_UNDATED = 6_000
 """Pages without a time that are grouped in one piece."""
@@ -41,7 +46,7 @@ class Grouping:
     def __init__(self, policy: Policy, model: PairModel, ties: Ties) -> None:
         self._hours = policy.story_window / timedelta(hours=1)
         self._model = model
-        self._window = Window()
+        self._window = Window(self._hours)
         self._dated = False
         self._number: dict[str, int] = {}
         self._edges: dict[int, dict[int, None]] = {}
@@ -142,24 +147,32 @@ class Grouping:
     def _hanging(self, start: Sequence[int], since: float | None) -> list[list[int]]:
         """What hangs together with these pages, by edges, stories and ties, a list for each."""
         left, found = dict.fromkeys(start), list[list[int]]()
-        seen: dict[int, None] = {}
+        seen: set[int] = set()
         while left:
-            first = next(iter(left))
-            here: dict[int, None] = {first: None}
-            queue = [first]
-            for number in queue:
-                more = self._mates(number)
-                if len(here) < MOST_AT_ONCE and not self._frozen(number, since):
-                    more = [*more, *self.edges(number)]
-                for other in more:
-                    if other not in here and other not in seen:
-                        here[other] = None
-                        queue.append(other)
+            here = self._around(next(iter(left)), seen, since)
             seen.update(here)
             for number in here:
                 left.pop(number, None)
             found.append(sorted(here))
         return found
+
+    def _around(self, first: int, seen: set[int], since: float | None) -> dict[int, None]:
+        """What hangs together with a page, the likeliest first, so that the bound cuts the rest."""
+        here: dict[int, None] = {}
+        queue = [(-SURE, first)]
+        while queue:
+            odds, number = heappop(queue)
+            if number in here or number in seen:
+                continue
+            if len(here) >= MOST_AT_ONCE and odds > -SURE:
+                break
+            here[number] = None
+            for mate in self._mates(number):
+                heappush(queue, (-SURE, mate))
+            if len(here) < MOST_AT_ONCE and not self._frozen(number, since):
+                for other in self.edges(number):
+                    heappush(queue, (-self.chance(number, other), other))
+        return here
 
     def _mates(self, number: int) -> list[int]:
         mates = list(self._members.get(self._story_of.get(number, ""), ()))

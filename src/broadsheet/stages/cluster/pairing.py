@@ -1,11 +1,21 @@
 """Hold one page against another."""
 
+from math import log
+
 from broadsheet.stages.cluster.model import Pair, PairModel, chance
 from broadsheet.stages.cluster.window import Page, dot
 from broadsheet.text.shingles import containment, similarity
 
 LINK_BONUS = 1.0
 """Log odds added where one page links to the other. Set by hand: the sets have no links."""
+
+USUAL_CROWD = 1_000
+"""Pages in a story window up to which the learnt odds hold as they are.
+
+Among ten times as many, ten times as many pairs of different events share rare words by chance: the
+odds before anything is known of a pair fall as the stream grows (Bayes), which labelled months of
+some hundred pages cannot teach.
+"""
 
 COPY_AT = 0.6
 """Share of five-word runs in common from which two texts are copies of one."""
@@ -64,6 +74,7 @@ def one_event(a: Page, b: Page, pair: Pair, model: PairModel) -> float:
         return 0.0  # a column, a series, a changelog
     vectors = a.vector is not None and b.vector is not None
     odds = (model.dense if vectors else model.plain).odds(pair)
+    odds -= log(max(1.0, max(a.crowd, b.crowd) / USUAL_CROWD))
     if linked(a, b):
         odds += LINK_BONUS
     found = chance(odds)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
-from math import log, sqrt
+from math import inf, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ Weights = dict[str, float]
 
 PRIOR = 30.0
 """Pages that rarity starts from, so that a short stream does not call every word rare."""
+
+RAREST = 9.0
+"""The most that a word counts: as one never seen among some four thousand pages. In a window of a
+million a single such word would else outweigh a headline, which no labelled month can teach."""
 
 OUTLET_PRIOR = 4.0
 """The same for one outlet's own pages."""
@@ -61,6 +65,8 @@ class Page:
     own: Weights
     keys: tuple[tuple[str, float], ...]
     vector: Vector | None = None
+    crowd: int = 0
+    """Pages of the story window before it."""
 
 
 @dataclass(slots=True)
@@ -70,9 +76,14 @@ class _Counts:
 
 
 class Window:
-    """Pages in the order they came, with an index from words to pages."""
+    """Pages in the order they came, with an index from words to pages.
 
-    def __init__(self) -> None:
+    `hours` is the story window. Pages are expected in order of time; where some come late, the
+    crowd that is counted for them is not exact.
+    """
+
+    def __init__(self, hours: float) -> None:
+        self._hours = hours
         self._all = _Counts()
         self._outlets: defaultdict[str, _Counts] = defaultdict(_Counts)
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
@@ -84,6 +95,9 @@ class Window:
     def add(self, document: Document, vector: Vector | None) -> Page:
         """Take a document in."""
         page = self._weighed(document, vector)
+        if document.hours is not None:
+            start = bisect_left(self._times, document.hours - self._hours, key=_or_last)
+            page.crowd = page.number - start
         self.pages.append(page)
         self._times.append(document.hours)
         self._count(self._all, page)
@@ -146,7 +160,7 @@ class Window:
     def _weighed(self, document: Document, vector: Vector | None) -> Page:
         top, words = self._all.pages + PRIOR, self._all.words
         rarity = {
-            word: max(0.0, log(top / (words.get(word, 0) + 0.5)))
+            word: min(RAREST, max(0.0, log(top / (words.get(word, 0) + 0.5))))
             for word in (*document.shown, *document.body)
         }
         title = {word: rarity[word] for word in document.shown}
@@ -178,6 +192,10 @@ class Window:
         return {
             word: min(rare, log(top / (words.get(word, 0) + 0.5))) for word, rare in title.items()
         }
+
+
+def _or_last(time: float | None) -> float:
+    return inf if time is None else time
 
 
 def dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:
