@@ -55,6 +55,8 @@ RIDGE = 3.0
 
 MOST_STEPS, LONGEST_STEP = 50, 2.0
 SHARES = (0.5,)
+AS_GOOD = 0.005
+"""B-cubed F1, the mean of the sets."""
 LEVELS = tuple(round(0.12 + 0.04 * step, 2) for step in range(9))
 _FLAT = Logistic(-5.0, (0.0,) * len(Pair._fields))
 NOTHING = PairModel("none", (), _FLAT, _FLAT, LIKELY, Broad(0.5, 0.28), Broad(0.0, 0.2))
@@ -170,20 +172,28 @@ def broad(sets: Sequence[LabelledSet], model: PairModel, *, dense: bool) -> Broa
                 for number, rows in enumerate(groups(likeness.copy(), level)):
                     for row in rows:
                         found[row] = str(number)
-                scores[share, level] += b_cubed(gold, found).f1
-    return Broad(*_middle(scores))
+                scores[share, level] += b_cubed(gold, found).f1 / len(sets)
+    prior = (NOTHING.broad_dense if dense else NOTHING.broad_plain).join_at
+    return Broad(*_middle(scores, prior))
 
 
-def _middle(scores: dict[tuple[float, float], float]) -> tuple[float, float]:
-    """The best point when each is taken with its neighbours: a summit, not a spike."""
+def _middle(scores: dict[tuple[float, float], float], prior: float) -> tuple[float, float]:
+    """Of the points that score as well as the best, within `AS_GOOD`, the one nearest the prior.
+
+    Each is taken with its neighbours: a summit, not a spike. One or two sets do not tell levels
+    apart that differ by less (as Breiman's rule of one standard error, CART 1984).
+    """
 
     def around(point: tuple[float, float]) -> float:
         share, level = point
         at = LEVELS.index(level)
-        return sum(scores[share, near] for near in LEVELS[max(0, at - 1) : at + 2]) / 3
+        near = LEVELS[max(0, at - 1) : at + 2]
+        return sum(scores[share, level] for level in near) / len(near)
 
-    share, level = max(scores, key=around)
-    return share, round(level, 3)
+    means = {point: around(point) for point in scores}
+    best = max(means.values())
+    good = [point for point, mean in means.items() if mean >= best - AS_GOOD]
+    return min(good, key=lambda point: (abs(point[1] - prior), -means[point]))
 
 
 def learn(sets: Sequence[LabelledSet], name: str, start: PairModel) -> PairModel:

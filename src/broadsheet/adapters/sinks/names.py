@@ -1,10 +1,14 @@
 """Which file names a printed site may hold: ones that mean the same on every system."""
 
+import re
+from functools import lru_cache
+
 from broadsheet.errors import SinkError
 
 _LONGEST_PATH = 1_000
 _LONGEST_NAME = 250
 """Bytes in UTF-8; common file systems allow 255 in a name, 4,096 in a path."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _FORBIDDEN = frozenset('<>:"|?*\\')
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -30,12 +34,14 @@ def checked(path: str) -> str:
     return path
 
 
+@lru_cache(maxsize=4096)
 def _problem(name: str) -> str:
     if name in {"", ".", ".."}:
         return f"{name!r} is no name"
-    if any(char < " " or char == "\x7f" for char in name):
+    if _CONTROL.search(name):
         return "a name holds a control character"
-    if found := sorted(_FORBIDDEN.intersection(name)):
+    if not _FORBIDDEN.isdisjoint(name):
+        found = sorted(_FORBIDDEN.intersection(name))
         return f"a name holds {found[0]!r}"
     if name[-1] in ". ":
         return "a name ends in a dot or a space"

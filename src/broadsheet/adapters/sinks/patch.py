@@ -35,15 +35,22 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._root = str(root)
         self._made: set[str] = set()
 
     def room(self, path: str) -> str:
         """Where a file of the tree goes; its folder is there."""
         above = path.rpartition("/")[0]
         if above not in self._made:
-            (self.root / above).mkdir(parents=True, exist_ok=True)
+            self._make(above)
             self._made.add(above)
-        return f"{self.root}/{path}"
+        return f"{self._root}/{path}"
+
+    def _make(self, folder: str) -> None:
+        try:
+            os.mkdir(f"{self._root}/{folder}")
+        except OSError:  # it is there, or what is above it is not
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
 
     def link(self, source: Path, paths: Iterable[str]) -> None:
         """Take these files over from another tree; here they are not."""

@@ -5,14 +5,16 @@ to recur across the story's headlines and to stand out against the stream. Headl
 and languages that capitalise nouns need no special care: capitals alone never decide.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from math import log
+from itertools import chain
+from math import inf, log
 
 from broadsheet.domain.article import Article
 from broadsheet.stages.describe.stream import Stream
-from broadsheet.stages.describe.writing import Line, Word, headline, line
+from broadsheet.stages.describe.writing import Line, Word, capitals, headline
 from broadsheet.text.stopwords import STOPWORDS
 
 MOST_NAMES = 6
@@ -34,6 +36,8 @@ prozent euro dollar millionen milliarden million billion
 GENERIC = frozenset(_GENERIC.split())
 """Words and acronyms in capitals that name nobody."""
 _NEW = {"york", "zealand", "delhi", "jersey", "mexico", "orleans", "england", "hampshire"}
+
+_NONE: frozenset[int] = frozenset()
 
 Run = tuple[str, ...]
 
@@ -67,19 +71,21 @@ def names(articles: Sequence[Article], stream: Stream) -> tuple[str, ...]:
                 where.setdefault(key, set()).add(number)
                 spelled.setdefault(key, " ".join(word.text for word in part))
     least = min(2, len(told))
+    outlets, rarity = _outlets(told), _rarity(lines, stream)
     found = [
-        _Found(run, spelled[run], frozenset(at), rarity)
+        _Found(run, spelled[run], frozenset(at), rare)
         for run, at in where.items()
         if len(at) >= least
-        and not _outlet(run, at, told)
-        and (rarity := _rarity(run, lines, stream)) > 0
+        # The name of an outlet that only its own headlines carry names nobody.
+        and not at <= outlets.get("".join(run), _NONE)
+        and (rare := rarity(run)) > 0
     ]
     return tuple(one.text for one in _whole(found)[:MOST_NAMES])
 
 
 def _capitals(told: Sequence[Article]) -> frozenset[str]:
-    excerpts = (line(article.excerpt) for article in told if article.excerpt != article.title)
-    return frozenset(word.folded for one in excerpts for word in one.words if word.capital)
+    excerpts = (article.excerpt for article in told if article.excerpt != article.title)
+    return frozenset(chain.from_iterable(map(capitals, excerpts)))
 
 
 def _runs(one: Line, told: "_Told") -> list[list[Word]]:
@@ -114,13 +120,14 @@ class _Told:
 
     def names(self, word: Word, after: Word | None, one: Line) -> bool:
         """Whether a word may be part of a name; `after` is the word that follows it."""
-        if len(word.text) < 2 or not (word.capital or word.marked):
+        marked = word.marked
+        if len(word.text) < 2 or not (marked or word.capital):
             return False
         if word.folded in STOPWORDS or word.folded in GENERIC:
             return False
-        if len(word.parts) > 1 and not self._joined(word):
+        if not word.text.isalnum() and len(word.parts) > 1 and not self._joined(word):
             return False
-        if word.marked and not one.shouted:
+        if marked and not one.shouted:
             return True
         named = self.stream.named(word.folded)
         if named is None:
@@ -152,29 +159,32 @@ def _parts(run: list[Word]) -> list[list[Word]]:
     return [span for span in spans if not span[0].text.isdigit() and span[-1].folded != "new"]
 
 
-def _outlet(run: Run, at: set[int], told: Sequence[Article]) -> bool:
-    """Whether it is the name of an outlet that only its own headlines carry."""
-    joined = "".join(run)
-    ours = {n for n in at if joined in _squeezed(told[n])}
-    return ours == at
-
-
 def _squeezed(article: Article) -> tuple[str, ...]:
     name = "".join(article.provider.name.casefold().split())
     return name, *article.provider.domain.casefold().split(".")
 
 
-def _rarity(run: Run, lines: Sequence[Line], stream: Stream) -> float:
-    """How far its rarest word stands out, natural logarithm; 0 or less: it does not."""
-    best = 0.0
-    for word in run:
-        inside = sum(any(word == one.folded for one in at.words) for at in lines)
-        outside = max(stream.holding.get(word, 0) - inside, 0)
-        others = max(stream.pages - len(lines), 0)
-        if others >= LEAST_PAGES and outside > COMMON * others:
-            continue
-        best = max(best, log((others + 2) / (outside + 1)))
-    return best
+def _outlets(told: Sequence[Article]) -> dict[str, set[int]]:
+    """The names of their outlets, without spaces, each with the headlines that are its own."""
+    found: dict[str, set[int]] = {}
+    for number, article in enumerate(told):
+        for name in _squeezed(article):
+            found.setdefault(name, set()).add(number)
+    return found
+
+
+def _rarity(lines: Sequence[Line], stream: Stream) -> Callable[[Run], float]:
+    """How far a run's rarest word stands out, natural logarithm; 0 or less: it does not."""
+    holding = Counter(word for at in lines for word in {one.folded for one in at.words})
+    others = max(stream.pages - len(lines), 0)
+    most = COMMON * others if others >= LEAST_PAGES else inf
+
+    @cache
+    def rare(word: str) -> float:
+        outside = max(stream.holding.get(word, 0) - holding[word], 0)
+        return 0.0 if outside > most else log((others + 2) / (outside + 1))
+
+    return lambda run: max(0.0, *map(rare, run))
 
 
 def _whole(found: Sequence[_Found]) -> list[_Found]:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from broadsheet.text.stopwords import STOPWORDS
 
@@ -12,6 +14,8 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.&+](?=[^\W_])){0,40}%?")
 _PARTS = re.compile(r"[-'’.&+]")
 _TAIL = re.compile(r"\s+[-–—|]\s+([^-–—|]*)\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_OWNING = "'’s"
+"""Letters that a possessive ends in."""
 _END = re.compile(r"[.!?:;–—|•»\"“”„(]")
 
 LONG = 4
@@ -29,8 +33,7 @@ DETERMINERS = frozenset(_DETERMINERS.split())
 """Articles and the like, which go before nouns and seldom before names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: as written without its possessive, folded, and what stands before it.
 
     `opens` says that it begins a line or a sentence, `near` that only a space parts it from the
@@ -51,17 +54,24 @@ class Word:
     @property
     def marked(self) -> bool:
         """Whether its form alone makes it a name: acronyms and capitals inside (OpenAI, iOS)."""
-        letters = [letter for letter in self.text if letter.isalpha()]
-        if not letters or self.text[0].isdigit():
-            return False
-        if len(letters) >= 2 and all(map(str.isupper, letters)):
-            return len(letters) <= 6
-        return any(any(map(str.isupper, part[1:])) for part in self.parts)
+        return _marked(self.text)
 
     @property
     def parts(self) -> tuple[str, ...]:
         """What hyphens, dots and the like join: "GPT-4" is "GPT" and "4"."""
         return tuple(_PARTS.split(self.text))
+
+
+@lru_cache(maxsize=16_384)
+def _marked(text: str) -> bool:
+    if text[0].isdigit() or text[1:].islower():
+        return False
+    letters = [letter for letter in text if letter.isalpha()]
+    if not letters:
+        return False
+    if len(letters) >= 2 and all(map(str.isupper, letters)):
+        return len(letters) <= 6
+    return any(any(map(str.isupper, part[1:])) for part in _PARTS.split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +97,22 @@ def line(text: str) -> Line:
     words: list[Word] = []
     end, before, owns = 0, "", False
     for found in _WORD.finditer(text):
-        bare = _POSSESSIVE.sub("", found[0])
-        gap = text[end : found.start()]
-        opens = not words or bool(_END.search(gap))
-        near = gap == " " and not owns
-        words.append(Word(bare, bare.casefold(), opens, near, before in DETERMINERS))
-        end, before, owns = found.end(), bare.casefold(), bare != found[0]
+        whole = found[0]
+        bare = _POSSESSIVE.sub("", whole) if whole[-1] in _OWNING else whole
+        folded = bare.casefold()
+        spaced = text[end : found.start()] == " "
+        opens = not words or (not spaced and _END.search(text, end, found.start()) is not None)
+        words.append(Word(bare, folded, opens, spaced and not owns, before in DETERMINERS))
+        end, before, owns = found.end(), folded, bare != whole
         if len(words) >= MOST_WORDS:
             break
     return Line(tuple(words), _styled(words))
+
+
+def capitals(text: str) -> set[str]:
+    """The folded words with a capital first of what `line` reads of the text."""
+    words = (found[0] for found in islice(_WORD.finditer(text[:MOST_CHARS]), MOST_WORDS))
+    return {_POSSESSIVE.sub("", word).casefold() for word in words if word[0].isupper()}
 
 
 def headline(title: str) -> Line:

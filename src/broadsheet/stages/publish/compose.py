@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import itemgetter
 
 from broadsheet.domain.article import Article, ArticleType, Image, Provider
@@ -263,6 +264,7 @@ def _images(images: Sequence[Image], most: int) -> tuple[RecordImage, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _short(text: str) -> str:
     """A name or a caption, fit for print and of bounded length."""
     told = plain(text[:LONGEST_READ], html=False)

@@ -5,6 +5,7 @@ A path begins and, for a page, ends with a slash; `/topics/ai/` is the file `top
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from broadsheet.domain.site import Site
 from broadsheet.text.slugs import slug
@@ -34,6 +35,7 @@ def story_path(story: str) -> str:
     return f"/stories/{segment(story)}/"
 
 
+@lru_cache(maxsize=1024)
 def topic_path(topic: str) -> str:
     """The page of one topic, by its id."""
     return f"/topics/{segment(topic)}/"
@@ -50,6 +52,7 @@ def week_path(day: date) -> str:
     return f"/weeks/{year}-W{week:02d}/"
 
 
+@lru_cache(maxsize=1024)
 def outlet_path(domain: str) -> str:
     """The page of one outlet, by its registered domain."""
     return f"/outlets/{segment(domain)}/"

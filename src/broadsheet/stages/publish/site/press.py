@@ -1,6 +1,7 @@
 """The press: compiled templates, the style sheet, and the frame that every page shares."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,11 @@ With the fixed links it is then one line of a page at its full width.
 """
 _NAV_GAP = 3
 """The space between two links, in letters."""
+
+
+_EMPTY_LINES = re.compile("\n\n+")
+_UP = "\x00up\x00"
+"""Stands for the way up in a row that is kept; texts made fit for print hold no such letter."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,8 @@ class Frame:
     """The search page's script; empty where there is no search."""
     letters: bool = False
     _chrome: dict[tuple[str, str, str], Chrome] = field(default_factory=dict, repr=False)
-    _rows: dict[tuple[str, str, bool], Markup] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[str, str, bool], str] = field(default_factory=dict, repr=False)
+    _cards: dict[str, Card] = field(default_factory=dict, repr=False)
 
     @property
     def searched(self) -> bool:
@@ -183,8 +190,13 @@ class Frame:
         )
 
     def card(self, story: PrintedStory) -> Card:
-        """All that a page shows of a story."""
-        return card(story, self.shelf)
+        """All that a page shows of a story; it is kept for the next page."""
+        known = self._cards.get(story.id)
+        if known is None or known.story is not story:
+            if len(self._cards) >= _KEPT:
+                self._cards.clear()
+            known = self._cards[story.id] = card(story, self.shelf)
+        return known
 
     def rows(
         self,
@@ -195,10 +207,13 @@ class Frame:
         *,
         clock: bool = False,
     ) -> list[Markup]:
-        """The rows of a page's list, each made once for all pages that lie as deep."""
-        return [self._row(press, (one.digest, head.up, clock), stories[one.id]) for one in listed]
+        """The rows of a page's list, each made once for all pages."""
+        # Of the shipped template's row we know that only its links are another elsewhere.
+        up = _UP if press.fault is None else head.up
+        made = (self._row(press, (one.digest, up, clock), stories[one.id]) for one in listed)
+        return [Markup(row.replace(_UP, head.up)) for row in made]  # noqa: S704
 
-    def _row(self, press: Press, key: tuple[str, str, bool], story: PrintedStory) -> Markup:
+    def _row(self, press: Press, key: tuple[str, str, bool], story: PrintedStory) -> str:
         known = self._rows.get(key)
         if known is None:
             if len(self._rows) >= _KEPT:
@@ -206,7 +221,7 @@ class Frame:
             with telling_faults(press):
                 parts = press.template("parts.html.jinja").module
                 made = parts.row(self.card(story), *key[1:])  # type: ignore[attr-defined]
-            known = self._rows[key] = Markup(str(made))  # noqa: S704
+            known = self._rows[key] = str(made)
         return known
 
     def chrome(self, press: Press, head: Head) -> Chrome:
@@ -296,9 +311,7 @@ def render(press: Press, template: str, frame: Frame, head: Head, **values: obje
 
 def _closed_up(text: str) -> str:
     """The page without the empty lines that templates leave where nothing is printed."""
-    while "\n\n" in text:
-        text = text.replace("\n\n", "\n")
-    return text
+    return _EMPTY_LINES.sub("\n", text)
 
 
 @contextmanager

@@ -175,7 +175,7 @@ def card(story: PrintedStory, shelf: Shelf) -> Card:
         outlet_href=own.outlet_href,
         logo=logo(lead.provider),
         lang=own.lang,
-        at=moment(at, shelf.year, shelf.day),
+        at=own.at or moment(at, shelf.year, shelf.day),
         day=at.date(),
         picture=picture(lead, title, own.outlet, shelf.linked),
         tags=tuple(tag(label.topic, shelf.topics) for label in story.lead.labels.topics),
