@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.adapters.archives.foreign import read_warc
@@ -336,6 +336,7 @@ def test_what_is_no_warc_file_is_said_by_name(tmp_path: Path, data: bytes) -> No
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(place=st.integers(0, 5000), junk=st.binary(max_size=40), packed=st.booleans())
+@example(place=48, junk=b"\0", packed=True)
 def test_damage_anywhere_never_raises(
     tmp_path: Path, place: int, junk: bytes, packed: bool
 ) -> None:

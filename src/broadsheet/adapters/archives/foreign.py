@@ -38,6 +38,8 @@ MAX_BROKEN = 1000
 _GZIP, _ZSTD, _PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
 _READ = (WarcRecordType.response, WarcRecordType.resource)
 _HEAD = 65536
+_FIRST = 1 << 24
+"""Bytes of the first record that are unpacked to learn whether it is damaged."""
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 Fields = dict[str, list[str]]
@@ -191,15 +193,22 @@ def read_foreign(ref: CaptureRef, max_decoded: int = MAX_DECODED) -> Capture:
     return replace(capture, fetched_at=ref.fetched_at)
 
 
+def _packed(head: bytes) -> bool:
+    """Whether a gzip file holds records; damage is no proof that it does not: others may follow."""
+    undo = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        if undo.decompress(head, 64).lstrip().startswith(_PLAIN):
+            return True
+        undo.decompress(undo.unconsumed_tail, _FIRST)  # up to its check sum
+    except zlib.error:
+        return True
+    return not undo.eof and len(head) < _HEAD
+
+
 def _mark(head: bytes, path: Path) -> bytes:
     """What each record of the file begins with."""
     if head.startswith(_GZIP):
-        undo = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            first = undo.decompress(head, 64).lstrip()
-        except zlib.error:
-            return _GZIP  # the first record is damaged; those after it may not be
-        if first.startswith(_PLAIN):
+        if _packed(head):
             return _GZIP
     elif head.startswith(_ZSTD):
         return _ZSTD
