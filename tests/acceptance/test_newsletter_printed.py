@@ -40,6 +40,8 @@ def test_a_letter_is_composed_at_its_hour_and_printed(newsroom: Newsroom, tmp_pa
     public = Layout(tmp_path).public
     _run(newsroom, tmp_path, -1)
     assert _letters(tmp_path) == []
+    empty = {"page": 1, "value": [], "nextPage": None}
+    assert json.loads((public / "api/newsletters/index.json").read_text()) == empty
     assert "No letter has gone out yet" in (public / "newsletters/index.html").read_text()
     _run(newsroom, tmp_path, 0.5)
     (letter,) = _letters(tmp_path)

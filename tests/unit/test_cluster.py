@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
-from broadsheet.stages.cluster import LIKELY, Clustering, cluster, reach
+from broadsheet.stages.cluster import Clustering, cluster, reach
 from broadsheet.stages.cluster.group import MOST_MEMBERS
 
 NOON = datetime(2022, 5, 19, 12, tzinfo=UTC)
@@ -80,13 +80,27 @@ def test_reasons_name_what_was_alike() -> None:
     assert "Bridge" in inputs["shared"]
     assert inputs["hours"] == "1.0"
     assert float(inputs["similarity"]) > 0
-    assert LIKELY <= float(inputs["chance"]) <= 1
+    assert 0.5 <= float(inputs["chance"]) <= 1
 
 
-def test_time_parts_what_words_would_join() -> None:
+def test_the_same_headline_reaches_further_but_not_without_end() -> None:
+    late = POLICY.story_window / timedelta(hours=1) + 3
+    end = reach(POLICY) / timedelta(hours=1) + 1
+    assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], late)]).stories) == 1
+    assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], end)]).stories) == 2
+
+
+def test_a_like_title_is_the_less_likely_the_later_it_comes() -> None:
+    """Time weighs against words and does not cut: a follow-up within days is of its story."""
     window = POLICY.story_window / timedelta(hours=1)
-    assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], window / 2)]).stories) == 1
-    assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], 3 * window + 1)]).stories) == 2
+    first, chances = _article(BRIDGE[0], 0), list[float]()
+    for hours in (1, window / 2, window + 3, 2 * window):
+        (story,) = _one_go([first, _article(BRIDGE[1], hours)]).stories
+        chances.append(float(dict(story.reasons[0].inputs)["chance"]))
+    assert chances == sorted(set(chances), reverse=True)
+    late = _article("Old Bridge closed", 3 * window - 16)
+    assert len(_one_go([first, late]).stories) == 2
+    assert len(_one_go([first, replace(late, published=first.published)]).stories) == 1
 
 
 def test_a_weekly_column_and_a_mill_never_chain_into_one() -> None:

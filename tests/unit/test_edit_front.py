@@ -90,6 +90,11 @@ def test_an_outlet_does_not_fill_the_page() -> None:
     assert len(alone.stories) == 8
 
 
+def test_one_outlet_alone_still_fills_the_page() -> None:
+    rows = [one(f"s{n}", 90, n, outlet="one.example") for n in range(6)]
+    assert len(lay_out(rows, POLICY, NOON).stories) == 6
+
+
 def test_topics_and_names_take_turns() -> None:
     rows = [one(f"a{n}", 80, n / 100, topic="chips") for n in range(4)]
     done = lay_out([*rows, one("b", 78, 1.5, topic="law")], POLICY, NOON)

@@ -53,8 +53,8 @@ class Policy:
     """Heat from which a lead is published."""
     heat_per_related: int = 10
     story_window: timedelta = timedelta(days=3)
-    """How far apart in time two pages of one story usually lie. A story lives three windows at
-    most, and only what is told in the same words joins it so late."""
+    """How far apart in time two pages of one story usually lie: the further, the less likely. One
+    outlet's pages never lie further apart in a story, and no two pages more than three windows."""
     edition_size: int = 30
     """Stories on the front page."""
     half_life: timedelta = timedelta(hours=18)

@@ -37,7 +37,11 @@ POLICY = (
         kinds.whole(0, 1000),
         "On the front page: what each further outlet counts.",
     ),
-    Key("story_window", kinds.DURATION, "How far apart in time two reports of a story may lie."),
+    Key(
+        "story_window",
+        kinds.DURATION,
+        "How far apart in time two reports of a story usually lie; three times that, at most.",
+    ),
     Key("edition_size", kinds.whole(1, 1000), "Stories on the front page."),
     Key("half_life", kinds.DURATION, "Time in which a story's rank on the front page halves."),
     Key("subject_at", kinds.number(0, 1), "Subject score from which a page is on the subject."),
