@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.editorgit import git
 
 from broadsheet.adapters.sinks.git import GitMirror, GitSettings
 from broadsheet.adapters.sinks.git import branch as branch_module
@@ -15,26 +16,6 @@ from broadsheet.stages.commit import message
 from broadsheet.testing.mirrors import MOMENT, MemorySource, MirrorConformance
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
-EDITOR = {
-    **{key: os.environ[key] for key in ("PATH",)},
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "Ed",
-    "GIT_AUTHOR_EMAIL": "ed@site.example",
-    "GIT_COMMITTER_NAME": "Ed",
-    "GIT_COMMITTER_EMAIL": "ed@site.example",
-    "LC_ALL": "C",
-}
-
-
-def git(root: Path, *words: str) -> str:
-    """What an editor's own git says."""
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], env=EDITOR, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.rstrip("\n")
 
 
 class GitTest:
