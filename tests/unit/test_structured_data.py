@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from broadsheet.app.printing import forms
+from broadsheet.domain.article import Image
 from broadsheet.stages.publish import printed
 from broadsheet.testing.builders import newsroom, paper, story
 
@@ -97,3 +98,36 @@ def test_every_page_tells_open_graph_what_it_is(pages: Pages) -> None:
         assert {"og:title", "og:type", "og:url", "og:site_name"} <= told.keys(), path
         assert told["og:url"] == page.xpath("string(//link[@rel='canonical']/@href)")
         assert told["og:type"] == ("article" if path.startswith("stories/") else "website")
+
+
+def test_a_story_tells_when_it_was_published(pages: Pages) -> None:
+    for path, thing in of_type(pages, "NewsArticle"):
+        found = pages[path].xpath("//meta[@property='article:published_time']/@content")
+        assert found == [thing["datePublished"]]
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (0, 0)])
+def test_a_shared_picture_has_its_size_where_it_is_known(size: tuple[int, int]) -> None:
+    one = story(0)
+    image = Image("https://x.example/a.jpg", *size, title="A heron", kept="assets/p/a.webp")
+    article = replace(one.lead.article, images=(image,))
+    of = paper([replace(one, lead=replace(one.lead, article=article))])
+    files = list(printed(of, forms()))
+    for path in ("index.html", "stories/s-00000/index.html"):
+        page: Any = html.fromstring(next(f.content for f in files if f.path == path))
+        told = {m.get("property"): m.get("content") for m in page.xpath("//meta[@property]")}
+        assert told["og:image"] == f"{BASE}assets/p/a.webp"
+        assert told["og:image:alt"] == "A heron"
+        known = [told.get("og:image:width"), told.get("og:image:height")]
+        assert known == ([str(side) for side in size] if all(size) else [None, None])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en-GB", ["en_GB"]), ("pt-br", ["pt_BR"]), ("en", []), ("zh-Hans", [])]
+)
+def test_a_language_of_one_country_is_a_locale(language: str, told: list[str]) -> None:
+    made = newsroom(1)
+    of = paper(made.stories, of=replace(made.catalog.site, language=language))
+    front = next(f for f in printed(of, forms()) if f.path == "index.html")
+    page: Any = html.fromstring(front.content)
+    assert page.xpath("//meta[@property='og:locale']/@content") == told

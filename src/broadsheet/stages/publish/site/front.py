@@ -10,7 +10,7 @@ from broadsheet.stages.publish.paths import day_path
 from broadsheet.stages.publish.site.jsonld import graph, item_list
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import Card, Tag, card, picture_address
+from broadsheet.stages.publish.site.views import Card, Tag, card, preview
 from broadsheet.stages.publish.site.words import long_day
 
 _RAIL = 3
@@ -50,7 +50,7 @@ def _front_page(
     columns = _RAIL + 1 + _COLUMNS
     head = replace(
         frame.head("/", frame.site.title),
-        image=next((picture_address(c, frame.site) for c in edition if c.picture), ""),
+        image=next((preview(c, frame.site) for c in edition if c.picture), None),
         data=graph(item_list((edition or rest)[:_LISTED], frame.site)),
     )
     return render(

@@ -17,7 +17,7 @@ from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
 from broadsheet.stages.publish.site.look import accents, small, small_script, tokens
-from broadsheet.stages.publish.site.views import Card, Shelf, Tag, card
+from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag, card
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 _NAMED = ("topics", "days", "search", "newsletters")
@@ -114,7 +114,9 @@ class Head:
     feeds: tuple[FeedLink, ...] = ()
     """Feeds of this page alone."""
     kind: str = "website"
-    image: str = ""
+    image: Preview | None = None
+    published: str = ""
+    """When what the page is about was published, as records write times."""
     data: Markup = field(default_factory=Markup)
     """JSON-LD, escaped for its script element."""
 
@@ -157,6 +159,13 @@ class Frame:
     def searched(self) -> bool:
         """Whether there is a search page."""
         return bool(self.finder)
+
+    @property
+    def locale(self) -> str:
+        """The site's language as Open Graph writes it (`en_GB`); '' where no country is named."""
+        language, _, country = self.language.partition("-")
+        known = len(country) == 2 and country.isalpha() and country.isascii()
+        return f"{language.lower()}_{country.upper()}" if known else ""
 
     @property
     def topics(self) -> Mapping[str, Topic]:

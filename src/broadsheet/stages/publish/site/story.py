@@ -19,7 +19,7 @@ from broadsheet.stages.publish.site.bills import (
 from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
 from broadsheet.stages.publish.site.links import file_of, root_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import Card, Line, Tag, picture_address
+from broadsheet.stages.publish.site.views import Card, Line, Tag, preview
 from broadsheet.stages.publish.site.words import count, listing, long_day, long_time, short_day
 
 _LIVES = {
@@ -41,7 +41,8 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
     head = replace(
         frame.head(address, card.title, card.excerpt or card.title),
         kind="article",
-        image=picture_address(card, frame.site),
+        image=preview(card, frame.site),
+        published=card.at.iso,
         data=graph(news_article(card, frame.site), crumbs(way, frame.site)),
     )
     lines = timeline(card)

@@ -54,6 +54,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """A picture as others show it beside a link to its page (Open Graph); sizes as `Picture`'s."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A time: for machines, short and long for people, and the hour alone."""
 
@@ -154,6 +164,14 @@ def picture_address(card: Card, site: Site) -> str:
     if card.picture is None:
         return ""
     return absolute(site, f"/{card.picture.src}") if card.picture.kept else card.picture.src
+
+
+def preview(card: Card, site: Site) -> Preview | None:
+    """A story's picture for where its page is linked from; None where it has none."""
+    shown = card.picture
+    if shown is None:
+        return None
+    return Preview(picture_address(card, site), shown.width, shown.height, shown.alt)
 
 
 def card(story: PrintedStory, shelf: Shelf) -> Card:
