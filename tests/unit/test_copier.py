@@ -187,6 +187,25 @@ def test_logos_are_whole_square_and_seen() -> None:
     assert _near(image, (0.5, 0.5), (34, 34, 34))
 
 
+@pytest.mark.parametrize("inside", ["png", "bmp"])
+def test_of_an_ico_file_the_largest_picture_is_the_logo(inside: str) -> None:
+    image = Image.new("RGBA", (64, 64), (*RED, 255))
+    ImageDraw.Draw(image).rectangle((16, 16, 48, 48), (*BLUE, 255))
+    body = _bytes(image, "ico", sizes=[(16, 16), (64, 64), (32, 32)], bitmap_format=inside)
+    made = copied(Original(body, "ico", Use.LOGO))
+    shown = _seen(made.files[0])
+    assert (made.width, made.height) == (64, 64)
+    assert shown.size == (50, 50)
+    assert _near(shown, (0.05, 0.05), RED)
+    assert _near(shown, (0.5, 0.5), BLUE)
+
+
+def _icon(count: int, picture: bytes, size: int) -> bytes:
+    """An ICO file whose one picture is told to be of 32 x 32."""
+    entry = struct.pack("<4B2H2I", 32, 32, 0, 0, 1, 32, size, 22)
+    return struct.pack("<3H", 0, 1, count) + entry + picture
+
+
 def _bomb() -> bytes:
     """900 million pixels are claimed."""
     rows = zlib.compressobj(9)
@@ -221,6 +240,10 @@ HARM = {
     "wrong kind": (lambda: _bytes(_halves(), "png"), "jpg"),
     "webp head": (lambda: b"RIFF\xff\xff\xff\xffWEBPVP8X" + bytes(40), "webp"),
     "avif head": (lambda: b"\x00\x00\x00\x1cftypavif" + bytes(60), "avif"),
+    "png bomb in ico": (lambda: _icon(1, _bomb(), len(_bomb())), "ico"),
+    "cut ico": (lambda: _icon(1, _bytes(_halves(), "png")[:300], 40_000), "ico"),
+    "ico of too many": (lambda: _icon(65_535, b"", 0), "ico"),
+    "empty ico": (lambda: b"\x00\x00\x01\x00\x00\x00", "ico"),
     "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", ""),
     "eps": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", ""),
 }

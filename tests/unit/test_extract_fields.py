@@ -257,6 +257,17 @@ def test_the_largest_icon_is_the_logo() -> None:
     assert found.logo == found.icon == Image("https://www.lantern.example/l.png", 180, 180)
 
 
+def test_an_ico_file_is_the_icon_where_there_is_no_other() -> None:
+    ico = '<link rel="shortcut icon" sizes="48x48" href="/f.ico?v=2">'
+    drawn = '<link rel="icon" href="/f.svg">'
+    assert provider(page(ico + drawn), "")[0].icon == Image(
+        "https://www.lantern.example/f.ico?v=2", 48, 48
+    )
+    other = '<link rel="icon" href="/f.png">'
+    assert provider(page(ico + other), "")[0].icon == Image("https://www.lantern.example/f.png")
+    assert provider(page(drawn), "")[0].icon is None
+
+
 def test_kinds() -> None:
     assert kind(page(og(type="video.other")))[0] is ArticleType.VIDEO
     assert kind(page(og(type="article", video="/v.mp4")))[0] is ArticleType.ARTICLE

@@ -51,6 +51,11 @@ def _gif(width: int, height: int) -> bytes:
     return b"GIF89a" + struct.pack("<HH", width, height) + b"\x00\x00\x00"
 
 
+def _ico(*sides: tuple[int, int]) -> bytes:
+    entries = (struct.pack("<4B2H2I", w, h, 0, 0, 1, 32, 9, 22) for w, h in sides)
+    return struct.pack("<3H", 0, 1, len(sides)) + b"".join(entries)
+
+
 def _capture(body: bytes, *headers: tuple[str, str]) -> Capture:
     return Capture(URL, URL, 200, headers, body, body, "d", NOON)
 
@@ -58,6 +63,23 @@ def _capture(body: bytes, *headers: tuple[str, str]) -> Capture:
 @pytest.mark.parametrize("body", [_png(640, 480), _gif(640, 480)])
 def test_the_first_bytes_tell(body: bytes) -> None:
     assert measure(URL, _capture(body), NOON) == Picture(URL, 640, 480, "", NOON)
+
+
+@pytest.mark.parametrize(
+    ("body", "size"),
+    [
+        (_ico((16, 16), (48, 48), (32, 32)), (48, 48)),
+        (_ico((32, 32), (0, 0)), (256, 256)),
+        (_ico((32, 32), (64, 64))[:-1], (32, 32)),
+        (_ico(), (0, 0)),
+        (b"\x00\x00\x01\x00", (0, 0)),
+        (b"\x00\x00\x01\x00\xff\xff" + bytes(15), (0, 0)),
+    ],
+)
+def test_an_ico_file_is_as_large_as_its_largest_picture(body: bytes, size: tuple[int, int]) -> None:
+    found = measure(URL, _capture(body), NOON)
+    assert (found.width, found.height) == size
+    assert bool(found.problem) == (size == (0, 0))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +121,8 @@ def test_a_declared_size_is_not_overruled() -> None:
         (b"RIFF\x00\n\x00\x00WEBPVP8 ", "webp"),
         (b"\x00\x00\x00\x1cftypavif", "avif"),
         (b"\x00\n\x00\x1cftypavis", "avif"),
+        (b"\x00\x00\x01\x00\x03\x00", "ico"),
+        (b"\x00\x00\x02\x00\x03\x00", ""),
         (b"\x00\x00\x00\x1cftypmp42", ""),
         (b"RIFF\x00\x00\x00\x00WAVE", ""),
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'/>", ""),

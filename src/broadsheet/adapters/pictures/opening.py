@@ -8,7 +8,14 @@ from PIL import Image, ImageCms, ImageOps
 
 from broadsheet.stages.illustrate import MOST_PIXELS
 
-FORMATS = {"avif": "AVIF", "gif": "GIF", "jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+FORMATS = {
+    "avif": "AVIF",
+    "gif": "GIF",
+    "ico": "ICO",
+    "jpg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+}
 """Pillow's name of each kind: no other decoder is let near a file, whatever lies in it."""
 MOST_PROFILE = 4_000_000
 """Bytes of the largest colour profile that is applied."""

@@ -27,7 +27,7 @@ from broadsheet.stages.extract.page import ParsedPage, parse
 from broadsheet.stages.extract.structured import first, strings
 from broadsheet.text import charset, plain, urls
 
-VERSION = "extract/3"
+VERSION = "extract/4"
 
 __all__ = ["VERSION", "extract", "read_page"]
 

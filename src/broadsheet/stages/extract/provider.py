@@ -154,8 +154,8 @@ def logo(page: ParsedPage) -> Image | None:
 
 
 def icon(page: ParsedPage) -> Image | None:
-    """The icon with the largest told size."""
-    return max(_icons(page), key=lambda one: one.width, default=None)
+    """The icon with the largest told size; an ICO file, mostly of 16 or 32 pixels, for want of it."""
+    return max(_icons(page), key=lambda one: (not _is_ico(one.url), one.width), default=None)
 
 
 def _image(page: ParsedPage, outlet: object) -> Image | None:
@@ -171,11 +171,15 @@ def _image(page: ParsedPage, outlet: object) -> Image | None:
     return Image(address, width, height)
 
 
+def _is_ico(address: str) -> bool:
+    return address.split("?")[0].lower().endswith(".ico")
+
+
 def _icons(page: ParsedPage) -> Iterable[Image]:
     for rel in _ICONS:
         for element in page.links.get(rel, ()):
             address = page.absolute(element.get("href") or "")
-            if not address or address.split("?")[0].lower().endswith((".svg", ".ico")):
+            if not address or address.split("?")[0].lower().endswith(".svg"):
                 continue
             size = _SIZES.search(element.get("sizes") or "")
             width, height = (pixels(size[1]), pixels(size[2])) if size else (0, 0)

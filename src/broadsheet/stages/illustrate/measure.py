@@ -27,7 +27,10 @@ _SIGNATURES = (
     ("gif", re.compile(rb"GIF8[79]a")),
     ("webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
     ("avif", re.compile(rb".{4}ftypavi[fs]", re.DOTALL)),
+    ("ico", re.compile(rb"\x00\x00\x01\x00")),
 )
+_MOST_ICONS = 64
+"""Pictures of one ICO file that are looked at."""
 _RANGE = re.compile(r"bytes\s+\d+-\d+/(\d+)")
 _NONE = "no picture that can be measured"
 
@@ -35,7 +38,7 @@ _NONE = "no picture that can be measured"
 def sniff(body: bytes) -> str:
     """The file extension of a picture by its signature, '' for what is none that is copied.
 
-    PNG, JPEG, GIF, WebP and AVIF, whatever a header says; SVG is a program, not a picture.
+    PNG, JPEG, GIF, WebP, AVIF and ICO, whatever a header says; SVG is a program, not a picture.
     Source: https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm
     """
     return next((name for name, found in _SIGNATURES if found.match(body)), "")
@@ -77,12 +80,27 @@ def whole(capture: Capture) -> bool:
 
 def _size(body: bytes) -> tuple[int, int, str]:
     """Width and height, or 0, 0 and why."""
-    if not sniff(body):
+    kind = sniff(body)
+    if not kind:
         return 0, 0, _NONE
     try:
-        width, height = imagesize.get(BytesIO(body[:_HEADER_BYTES]))
+        if kind == "ico":
+            width, height = _largest_icon(body)
+        else:
+            width, height = imagesize.get(BytesIO(body[:_HEADER_BYTES]))
     except (ValueError, OSError, KeyError, IndexError, TypeError, OverflowError) as error:
         return 0, 0, f"{_NONE} ({error})"
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         return 0, 0, _NONE
     return int(width), int(height), ""
+
+
+def _largest_icon(body: bytes) -> tuple[int, int]:
+    """The largest size in an ICO file's directory, where 0 stands for 256; (0, 0) for none.
+
+    Source: https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
+    """
+    count = min(int.from_bytes(body[4:6], "little"), _MOST_ICONS)
+    entries = (body[at : at + 16] for at in range(6, 6 + 16 * count, 16))
+    sizes = [(one[0] or 256, one[1] or 256) for one in entries if len(one) == 16]
+    return max(sizes, key=lambda size: size[0] * size[1], default=(0, 0))
