@@ -154,7 +154,7 @@ def logo(page: ParsedPage) -> Image | None:
 
 
 def icon(page: ParsedPage) -> Image | None:
-    """The icon with the largest told size; an ICO file, mostly of 16 or 32 pixels, for want of it."""
+    """The icon with the largest told size; an ICO file, mostly of 16 or 32 pixels, comes last."""
     return max(_icons(page), key=lambda one: (not _is_ico(one.url), one.width), default=None)
 
 
@@ -172,14 +172,14 @@ def _image(page: ParsedPage, outlet: object) -> Image | None:
 
 
 def _is_ico(address: str) -> bool:
-    return address.split("?")[0].lower().endswith(".ico")
+    return address.partition("?")[0].lower().endswith(".ico")
 
 
 def _icons(page: ParsedPage) -> Iterable[Image]:
     for rel in _ICONS:
         for element in page.links.get(rel, ()):
             address = page.absolute(element.get("href") or "")
-            if not address or address.split("?")[0].lower().endswith(".svg"):
+            if not address or address.partition("?")[0].lower().endswith(".svg"):
                 continue
             size = _SIZES.search(element.get("sizes") or "")
             width, height = (pixels(size[1]), pixels(size[2])) if size else (0, 0)
