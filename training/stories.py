@@ -18,8 +18,9 @@ DATA is a folder of JSON Lines as `broadsheet eval stories` reads them. What shi
   checked by hand; without times.
 
 Sets with times teach the chance that two pages report one event (a logistic regression over all
-pairs that lie within a story's life, every set weighing the same); sets without times teach how
-broad a story is where there are none. Only numpy is needed; minutes on one core.
+pairs that lie within a story's life, every set weighing the same). Sets without times teach what
+all news has in common, the mean vector, and nothing else: how such pages are grouped is not learnt.
+The sets with times are scored a second time without them. Only numpy is needed; minutes on a core.
 """
 
 import argparse
@@ -28,13 +29,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import fill
 
 import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.app.encoders import open_encoder
-from broadsheet.app.evaluate.metrics import b_cubed
 from broadsheet.app.evaluate.rows import read_rows
 from broadsheet.app.evaluate.stories import article_of, evaluate, vectors_of
 from broadsheet.domain.article import Article
@@ -42,10 +43,8 @@ from broadsheet.domain.site import Policy
 from broadsheet.domain.ties import Ties
 from broadsheet.ports.encoder import Encoder
 from broadsheet.stages.cluster import LIKELY, PairModel, Vector, centred, printed
-from broadsheet.stages.cluster.broad import likenesses
 from broadsheet.stages.cluster.group import Grouping
-from broadsheet.stages.cluster.linkage import groups
-from broadsheet.stages.cluster.model import Broad, Logistic, Pair
+from broadsheet.stages.cluster.model import Logistic, Pair
 from broadsheet.stages.cluster.pairing import compare
 
 PACKAGED = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster"
@@ -54,12 +53,8 @@ RIDGE = 3.0
 """Penalty on the squared weights, each in units of its feature's spread."""
 
 MOST_STEPS, LONGEST_STEP = 50, 2.0
-SHARES = (0.5,)
-AS_GOOD = 0.005
-"""B-cubed F1, the mean of the sets."""
-LEVELS = tuple(round(0.12 + 0.04 * step, 2) for step in range(9))
 _FLAT = Logistic(-5.0, (0.0,) * len(Pair._fields))
-NOTHING = PairModel("none", (), _FLAT, _FLAT, LIKELY, Broad(0.5, 0.28), Broad(0.0, 0.2))
+NOTHING = PairModel("none", (), _FLAT, _FLAT, LIKELY)
 """What stays where no set teaches better."""
 
 Numbers = NDArray[np.float64]
@@ -156,61 +151,15 @@ def logistic(sets: Sequence[tuple[Numbers, Numbers]], *, dense: bool) -> Logisti
     return Logistic(round(bias, 3), tuple(round(float(x), 3) for x in found))
 
 
-def broad(sets: Sequence[LabelledSet], model: PairModel, *, dense: bool) -> Broad:
-    """The share of the vectors and the level that group the sets best, by mean B-cubed F1."""
-    shares = SHARES if dense else (0.0,)
-    scores = {(share, level): 0.0 for share in shares for level in LEVELS}
-    for one in sets:
-        grouping = _filled(one if dense else replace(one, vectors={}), model)
-        pages = [grouping.page(number) for number in range(len(one.articles))]
-        gold = [one.stories[article.key] for article in one.articles]
-        for share in shares:
-            tried = replace(model, broad_dense=Broad(share, 0), broad_plain=Broad(0, 0))
-            likeness, _ = likenesses(pages, tried)
-            for level in LEVELS:
-                found = [""] * len(pages)
-                for number, rows in enumerate(groups(likeness.copy(), level)):
-                    for row in rows:
-                        found[row] = str(number)
-                scores[share, level] += b_cubed(gold, found).f1 / len(sets)
-    prior = (NOTHING.broad_dense if dense else NOTHING.broad_plain).join_at
-    return Broad(*_middle(scores, prior))
-
-
-def _middle(scores: dict[tuple[float, float], float], prior: float) -> tuple[float, float]:
-    """Of the points that score as well as the best, within `AS_GOOD`, the one nearest the prior.
-
-    Each is taken with its neighbours: a summit, not a spike. One or two sets do not tell levels
-    apart that differ by less (as Breiman's rule of one standard error, CART 1984).
-    """
-
-    def around(point: tuple[float, float]) -> float:
-        share, level = point
-        at = LEVELS.index(level)
-        near = LEVELS[max(0, at - 1) : at + 2]
-        return sum(scores[share, level] for level in near) / len(near)
-
-    means = {point: around(point) for point in scores}
-    best = max(means.values())
-    good = [point for point, mean in means.items() if mean >= best - AS_GOOD]
-    return min(good, key=lambda point: (abs(point[1] - prior), -means[point]))
-
-
 def learn(sets: Sequence[LabelledSet], name: str, start: PairModel) -> PairModel:
     """A model from labelled sets; what no set teaches stays as in `start`."""
     model = replace(start, encoder=name, centre=centre_of(sets))
     dated = [one for one in sets if one.dated]
-    undated = [one for one in sets if not one.dated]
     if dated:
         pairs = [pairs_of(one, model) for one in dated]
         plain = logistic(pairs, dense=False)
         with_vectors = logistic(pairs, dense=True) if model.centre else plain
         model = replace(model, plain=plain, dense=with_vectors, join_at=LIKELY)
-    if undated:
-        plain_broad = broad(undated, model, dense=False)
-        model = replace(model, broad_plain=plain_broad, broad_dense=plain_broad)
-        if model.centre:
-            model = replace(model, broad_dense=broad(undated, model, dense=True))
     return model
 
 
@@ -226,9 +175,12 @@ def module(model: PairModel) -> str:
 
     centre = " ".join(str(round(x * 10_000)) for x in model.centre)
     text = fill(centre, 96, initial_indent="    ", subsequent_indent="    ")
-    return f'''"""Learnt by `training/stories.py` for the encoder "{model.encoder}"."""
+    head = (
+        f'Learnt by `training/stories.py` for the encoder "{model.encoder}"; not written by hand.'
+    )
+    return f'''"""{head}"""
 
-from broadsheet.stages.cluster.model import Broad, Logistic, PairModel
+from broadsheet.stages.cluster.model import Logistic, PairModel
 
 _CENTRE = """
 {text}
@@ -240,8 +192,6 @@ MODEL = PairModel(
     dense={weights(model.dense)},
     plain={weights(model.plain)},
     join_at={model.join_at!r},
-    broad_dense={model.broad_dense!r},
-    broad_plain={model.broad_plain!r},
 )
 '''
 
@@ -273,6 +223,9 @@ def main() -> None:
             for told, used in (("without it", model), ("with all", whole)):
                 sys.stdout.write(f"{name} {path.stem} {told}  {_figures(path, encoder, used)}\n")
                 sys.stdout.flush()
+            if any(one.dated for one in sets[path.stem]):
+                figures = _figures_undated(path, encoder, model)
+                sys.stdout.write(f"{name} {path.stem} without it, dates removed  {figures}\n")
         if asked.write:
             (PACKAGED / f"learnt_{name}.py").write_text(module(whole), "utf-8")
 
@@ -281,6 +234,17 @@ def _figures(path: Path, encoder: Encoder | None, model: PairModel) -> str:
     scores = evaluate(path, encoder, model).scores
     shown = ("b3_f1", "pair_f1", "ami", "b3_p", "b3_r")
     return "  ".join(f"{key} {float(str(scores[key])):.3f}" for key in shown)
+
+
+def _figures_undated(path: Path, encoder: Encoder | None, model: PairModel) -> str:
+    kept = [
+        {key: value for key, value in row.items() if key not in ("date", "publishedDateTime")}
+        for _, row in read_rows(path)
+    ]
+    with TemporaryDirectory() as folder:
+        undated = Path(folder) / path.name
+        undated.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
+        return _figures(undated, encoder, model)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ __all__ = [
     "reach",
 ]
 
-VERSION = "cluster/3"
+VERSION = "cluster/4"
 
 LIKELY = 0.4
 """Mean chance of their pairs from which two groups of pages are one story."""

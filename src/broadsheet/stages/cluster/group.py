@@ -16,9 +16,9 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
 from broadsheet.domain.ties import Ties
-from broadsheet.stages.cluster.broad import likenesses
+from broadsheet.stages.cluster.broad import FEW, clearest, likenesses
 from broadsheet.stages.cluster.document import document
-from broadsheet.stages.cluster.linkage import NEVER, Likeness, groups
+from broadsheet.stages.cluster.linkage import NEVER, Likeness, groups, tree
 from broadsheet.stages.cluster.model import PairModel
 from broadsheet.stages.cluster.pairing import compare, one_event
 from broadsheet.stages.cluster.window import Page, Vector, Window
@@ -134,7 +134,7 @@ class Grouping:
         start = sorted(pages)
         if not start:
             return []
-        if not self._dated:
+        if not self._dated and self.count >= FEW:
             return self._settle_undated()
         times = [time for n in start if (time := self.page(n).document.hours) is not None]
         since = min(times) - self._hours * LIFE if times else None
@@ -241,12 +241,11 @@ class Grouping:
 
     def _settle_undated(self) -> list[list[int]]:
         parts: list[list[int]] = []
-        everything = range(len(self._window.pages))
-        for start in range(0, len(everything), MOST_UNDATED):
-            rows = everything[start : start + MOST_UNDATED]
-            likeness, join_at = likenesses([self.page(n) for n in rows], self._model)
-            together = self._must(rows, likeness, None)
-            parts += [[rows[i] for i in part] for part in groups(likeness, join_at, together)]
+        for piece in np.array_split(np.arange(self.count), -(-self.count // MOST_UNDATED)):
+            rows = [int(number) for number in piece]
+            likeness, judged = likenesses([self.page(number) for number in rows])
+            joins = tree(likeness, self._must(rows, likeness, None))
+            parts += [[rows[i] for i in part] for part in joins.groups(clearest(joins, judged))]
         return parts
 
 

@@ -1,6 +1,6 @@
 """Learnt by `training/stories.py` for the encoder "minilm"; not written by hand."""
 
-from broadsheet.stages.cluster.model import Broad, Logistic, PairModel
+from broadsheet.stages.cluster.model import Logistic, PairModel
 
 _CENTRE = """
     -200 -134 130 -49 238 105 75 -244 -37 327 -19 189 90 46 143 248 134 -326 -237 31 -208 -108
@@ -56,6 +56,4 @@ MODEL = PairModel(
         ),
     ),
     join_at=0.4,
-    broad_dense=Broad(dense=0.5, join_at=0.28),
-    broad_plain=Broad(dense=0.0, join_at=0.16),
 )

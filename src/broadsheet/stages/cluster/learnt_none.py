@@ -1,6 +1,6 @@
 """Learnt by `training/stories.py` for the encoder "none"; not written by hand."""
 
-from broadsheet.stages.cluster.model import Broad, Logistic, PairModel
+from broadsheet.stages.cluster.model import Logistic, PairModel
 
 _CENTRE = """
 
@@ -40,6 +40,4 @@ MODEL = PairModel(
         ),
     ),
     join_at=0.4,
-    broad_dense=Broad(dense=0.0, join_at=0.16),
-    broad_plain=Broad(dense=0.0, join_at=0.16),
 )

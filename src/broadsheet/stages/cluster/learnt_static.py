@@ -1,6 +1,6 @@
 """Learnt by `training/stories.py` for the encoder "static"; not written by hand."""
 
-from broadsheet.stages.cluster.model import Broad, Logistic, PairModel
+from broadsheet.stages.cluster.model import Logistic, PairModel
 
 _CENTRE = """
     109 -21 269 -423 184 316 321 -40 277 -116 666 -161 -403 -400 -306 -153 81 278 -135 49 -251
@@ -51,6 +51,4 @@ MODEL = PairModel(
         ),
     ),
     join_at=0.4,
-    broad_dense=Broad(dense=0.5, join_at=0.28),
-    broad_plain=Broad(dense=0.0, join_at=0.16),
 )

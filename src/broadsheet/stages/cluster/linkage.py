@@ -6,6 +6,7 @@ likenesses to a third never exceeds the greater, a group whose nearest is too fa
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,40 @@ def groups(
     than `most` rows, where each counts as its entry of `loads`, if given, else as one.
     """
     work = _Joining(likeness, most, loads)
-    for rows in together:
-        for row in rows[1:]:
-            work.join(work.home(rows[0]), work.home(row))
+    work.unite(together)
     work.run(join_at)
     return sorted(sorted(rows) for rows in work.rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Every way to cut one grouping.
+
+    `order` has all rows so that any group's stand together. `joined` tells of each row in that
+    order at which mean likeness what starts with it joined what stands before it: infinite where
+    both started as one group, minus infinite where nothing joined them.
+    """
+
+    order: NDArray[np.intp]
+    joined: NDArray[np.float32]
+
+    def starts(self, join_at: float) -> NDArray[np.intp]:
+        """Places in `order` where a group starts."""
+        return np.flatnonzero(self.joined < join_at)
+
+    def groups(self, join_at: float) -> list[list[int]]:
+        """Rows in groups, as the function of that name gives them."""
+        found = np.split(self.order, self.starts(join_at)[1:])
+        return sorted(sorted(map(int, rows)) for rows in found)
+
+
+def tree(likeness: Likeness, together: Iterable[Sequence[int]] = ()) -> Tree:
+    """All joins of groups that have any mean likeness; the matrix is used up, as by `groups`."""
+    work = _Joining(likeness, 1 << 30, ())
+    work.unite(together)
+    work.run(float(np.finfo(np.float32).tiny))
+    order = [row for rows in work.rows.values() for row in rows]
+    return Tree(np.asarray(order, np.intp), work.joined[order])
 
 
 class _Joining:
@@ -44,8 +74,15 @@ class _Joining:
         self._most = most
         self._loads = list(loads) or [1] * count
         self.rows = {row: [row] for row in range(count)}
+        self.joined = np.full(count, -np.inf, np.float32)
 
-    def home(self, row: int) -> int:
+    def unite(self, together: Iterable[Sequence[int]]) -> None:
+        for rows in together:
+            for row in rows[1:]:
+                one, two = sorted((self._home(rows[0]), self._home(row)))
+                self.join(one, two, np.inf)
+
+    def _home(self, row: int) -> int:
         return next(group for group, rows in self.rows.items() if row in rows)
 
     def run(self, join_at: float) -> None:
@@ -68,14 +105,15 @@ class _Joining:
             elif len(chain) > 1 and nearest == chain[-2]:
                 del chain[-2:]
                 kept, gone = min(last, nearest), max(last, nearest)
-                self.join(kept, gone)
+                self.join(kept, gone, float(near[nearest]))
                 del open_[gone]
             else:
                 chain.append(nearest)
 
-    def join(self, kept: int, gone: int) -> None:
+    def join(self, kept: int, gone: int, likeness: float) -> None:
         if kept == gone:
             return
+        self.joined[gone] = likeness
         near, n, m = self._near, len(self.rows[kept]), len(self.rows[gone])
         mean = (near[kept] * np.float32(n) + near[gone] * np.float32(m)) / np.float32(n + m)
         mean[kept] = -np.inf

@@ -4,7 +4,7 @@ A logistic regression over the numbers below, learnt from labelled months (see `
 small on purpose: every number is shown in the reasons, and the odds are a sum.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from math import exp
 from typing import NamedTuple
 
@@ -48,18 +48,6 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
-class Broad:
-    """How pages without any time are grouped: by likeness alone, as broad as the matter is.
-
-    Likeness is `dense` parts the cosine of the vectors, centred on their mean, and the rest the
-    cosine of the words; groups whose mean likeness is `join_at` or more are one.
-    """
-
-    dense: float
-    join_at: float
-
-
-@dataclass(frozen=True, slots=True)
 class PairModel:
     """All that was learnt for one encoder, or (`encoder` "none") for none.
 
@@ -74,8 +62,6 @@ class PairModel:
     dense: Logistic
     plain: Logistic
     join_at: float
-    broad_dense: Broad
-    broad_plain: Broad
 
 
 def chance(odds: float) -> float:
@@ -94,8 +80,6 @@ def parse(value: object) -> PairModel:
             _logistic(value["dense"]),
             _logistic(value["plain"]),
             float(value["join_at"]),
-            Broad(*(float(value["broad_dense"][f.name]) for f in fields(Broad))),
-            Broad(*(float(value["broad_plain"][f.name]) for f in fields(Broad))),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"a story model lacks {error}") from error
@@ -108,8 +92,6 @@ def printed(model: PairModel) -> dict[str, object]:
         "join_at": model.join_at,
         "dense": _printed(model.dense),
         "plain": _printed(model.plain),
-        "broad_dense": asdict(model.broad_dense),
-        "broad_plain": asdict(model.broad_plain),
         "centre": list(model.centre),
     }
 
