@@ -186,8 +186,9 @@ def faults_page() -> str:
         f"{NOTE}\n# Faults and exit codes\n\n```text\n{(errors.__doc__ or '').strip()}\n```\n\n"
         f"| fault | exit code | meaning |\n| --- | --- | --- |\n{tree}\n\n"
         "Exit code 0 says that all is well. A command that looks for something wrong (`doctor`,\n"
-        "`records check`) ends with 1 where it has found it. A command line that cannot be read\n"
-        "ends with 2, a run that was interrupted with 130.\n"
+        "`records check`) ends with 1 where it has found it, and `import` where a record could\n"
+        "not be read. A command line that cannot be read ends with 2, a run that was interrupted\n"
+        "with 130.\n"
     )
 
 

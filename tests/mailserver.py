@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,13 +13,15 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 class Box:
     """What was accepted, in order; `answers` are given in place of a yes, by recipient.
 
-    `after` recipients are accepted and answered by closing the connection.
+    `dropped` recipients are accepted and answered by closing the connection; `during` is called
+    with how many mails are accepted before the newest is answered.
     """
 
     def __init__(self) -> None:
         self.accepted: list[tuple[str, bytes]] = []
         self.answers: dict[str, str] = {}
         self.dropped: set[str] = set()
+        self.during: Callable[[int], None] = lambda _: None
         self.senders: dict[str, str] = {}
         self.options: list[list[str]] = []
         self._lock = threading.Lock()
@@ -47,6 +49,7 @@ class Box:
         to = envelope.rcpt_tos[0]
         with self._lock:
             self.accepted.append((to, envelope.original_content or b""))
+            self.during(len(self.accepted))
         if to in self.dropped and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return self.answers.get(f"data:{to}", "250 2.0.0 taken")

@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from broadsheet.app import versions
 from broadsheet.app.printing import all_forms
 from broadsheet.app.records_import import import_records
 from broadsheet.app.replay.print_again import print_again
+from broadsheet.app.replay.record import recorded
 from broadsheet.cli import main
 from broadsheet.cli.progress import Silence
 from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory
@@ -251,6 +252,26 @@ def test_runs_from_archives(original: Past, newsroom: Newsroom, tmp_path: Path) 
     assert _replay(past, "--at", "2026-03-06") == 3
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_is_no_archive_does_not_spoil_the_past(
+    past: Past, checked: bool, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nor does it in a store of a time when such a run was entered."""
+    empty = tmp_path / "empty.warc.gz"
+    empty.write_bytes(b"")
+    arguments = ["run", str(past.folder), "--from", str(empty), "--quiet", "--at", "2027-01-01"]
+    with nullcontext() if checked else patch("broadsheet.app.running.read_warc"):
+        assert main(arguments) == 3
+    assert "is no WARC file" in _said(capsys)
+    past.configure("publish_at = 64")
+    past.run()
+    assert [run.number for run in recorded(past.layout)] == list(range(1, 8 if checked else 9))
+    moment, files = past.prints[-1]
+    empty.unlink()
+    assert print_again(past.layout, moment, tmp_path / "then", Silence(), workers=1).whole
+    assert files_of(tmp_path / "then") == files
+
+
 def test_imported_records_are_part_of_the_past(
     original: Past, newsroom: Newsroom, tmp_path: Path
 ) -> None:
@@ -268,6 +289,53 @@ def test_imported_records_are_part_of_the_past(
         to = tmp_path / f"then-{number}"
         assert print_again(past.layout, moment, to, Silence(), workers=1).whole
         assert files_of(to) == files
+
+
+def test_imports_come_before_the_run_that_took_them_whatever_the_clock_says(
+    original: Past, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    past = Past(tmp_path / "site", newsroom)
+    past.folder.mkdir()
+    past.configure(sources=2)
+    past.run(0)
+    records = sorted((original.layout.public / "_news").glob("*.md"))
+    import_records(past.folder, records[:8])
+    past.run(1)
+    import_records(past.folder, records[8:])
+    past.run(2)
+    printed = [sum(name.endswith(".md") for name in files) for _, files in past.prints]
+    assert printed == sorted(set(printed)), "each import is in the print after it"
+    for number, (moment, files) in enumerate(past.prints):
+        to = tmp_path / f"then-{number}"
+        assert print_again(past.layout, moment, to, Silence(), workers=1).whole
+        assert files_of(to) == files
+
+
+def test_a_run_by_its_number_where_the_clock_was_set_back(
+    newsroom: Newsroom, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    past = Past(tmp_path / "site", newsroom)
+    past.folder.mkdir()
+    for hours, sources in ((0, 1), (-17, 2), (-13, 3)):
+        past.configure(sources=sources)
+        past.run(hours)
+    for number, (_, files) in enumerate(past.prints, 1):
+        to = tmp_path / f"then-{number}"
+        assert _replay(past, "--run", str(number), "--to", str(to)) == 0
+        assert f"run {number} of" in _said(capsys)
+        assert files_of(to) == files
+    for at, number in (("18:00", 1), ("03:00", 2), ("17:59", 3)):
+        to = tmp_path / at.replace(":", "-")
+        assert _replay(past, "--at", f"2026-03-04T{at}:00Z", "--to", str(to)) == 0
+        assert f"run {number} of" in _said(capsys)
+    policy = tmp_path / "other.toml"
+    policy.write_text("[policy]\npublish_at = 80\n", "utf-8")
+    assert _replay(past, "--run", "1", "--with", str(policy)) == 0
+    assert "2026-03-04 18:00" in _said(capsys)
+    assert _replay(past, "--run", "9") == 2
+    assert "no run 9" in _said(capsys)
+    assert _replay(past, "--run", "1", "--at", "2026-03-04") == 2
+    assert "leave one of them out" in _said(capsys)
 
 
 def test_a_site_that_ran_before_its_history_was_kept(past: Past, tmp_path: Path) -> None:

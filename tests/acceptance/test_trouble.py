@@ -76,6 +76,33 @@ def test_a_time_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     (tmp_path / "broadsheet.toml").write_text(CONFIG, "utf-8")
     assert main(["run", str(tmp_path), "--at", "yesterday"]) == 2
     assert "2026-03-04T18:00:00Z" in _said(capsys)
+    for at in (
+        "0001-01-01",
+        "0001-01-01T00:00:00+14:00",
+        "1989-12-31",
+        "9999-12-31T23:59:59-14:00",
+    ):
+        assert main(["run", str(tmp_path), "--at", at]) == 2
+        assert "allowed: 1990 to 2999" in _said(capsys)
+    for at in ("1990-01-01", "2999-12-31"):
+        assert main(["run", str(tmp_path), "--at", at, "--quiet"]) == 0
+
+
+@pytest.mark.parametrize("name", ["overrides/bad.toml", "models/topics.json"])
+def test_what_stops_every_run_ails_the_site(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broadsheet.toml").write_text(CONFIG, "utf-8")
+    assert main(["run", str(tmp_path), "--quiet"]) == 0
+    assert main(["doctor", str(tmp_path)]) == 0
+    broken = tmp_path / name
+    broken.parent.mkdir()
+    broken.write_text("no such form", "utf-8")
+    capsys.readouterr()
+    for command, code in (("run", 2), ("doctor", 1), ("learn", 2)):
+        assert main([command, str(tmp_path)]) == code
+        said = capsys.readouterr()
+        assert str(broken) in said.err + said.out, command
 
 
 def test_a_page_never_seen(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,13 +11,11 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from tests.asgi import free_port, serving
 
 from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.app.layout import Layout
@@ -89,29 +87,23 @@ def node() -> Node:
     return run
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     modules("puppeteer-core")
     root = tmp_path_factory.mktemp("browser")
     layout = Layout(root)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(layout.public)))
-    url = f"http://127.0.0.1:{server.server_address[1]}"
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     searched = _print(layout, url)
-    Thread(target=server.serve_forever, daemon=True).start()
     pages = (
         *("index.html", "stories/s-00000/index.html", "topics/index.html", "topics/ai/index.html"),
         *("days/index.html", "days/2022-11-21/index.html", "weeks/2022-W47/index.html"),
         *("outlets/index.html", "outlets/meridian-wire.example/index.html", "about/index.html"),
         "judging/index.html",
     )
-    yield Served(layout.public, url, (*pages, "search/index.html") if searched else pages, searched)
-    server.shutdown()
-    server.server_close()
+    with serving(root, "--port", str(port)):
+        more = ("search/index.html",) if searched else ()
+        yield Served(layout.public, url, (*pages, *more), searched)
 
 
 def _print(layout: Layout, url: str) -> bool:

@@ -16,7 +16,7 @@ from broadsheet.adapters.mail.outbox import OutboxMailer
 from broadsheet.adapters.mail.smtp import Server, SmtpMailer
 from broadsheet.domain.site import MailSecurity
 from broadsheet.errors import MailError, StoreError
-from broadsheet.ports.mailer import Brink, Mail, Mailer, Outcome
+from broadsheet.ports.mailer import Brink, Mail, Mailer, Outcome, Receipt
 from broadsheet.testing.mailers import (
     BrinkConformance,
     MailerConformance,
@@ -105,8 +105,8 @@ def test_a_refused_recipient_is_no_fault_of_the_others(server: tuple[Box, Server
     full = mailer.send(made_mail("full@r.example"), lambda: crossed.append(1))
     here = mailer.send(made_mail("here@r.example"), nothing)
     mailer.close()
-    assert (gone.outcome, gone.code, gone.text) == (Outcome.REFUSED, 550, "5.1.1 no such user")
-    assert full.outcome is Outcome.PUT_OFF
+    assert gone == Receipt(Outcome.REFUSED, 550, "5.1.1 no such user", recipient=True)
+    assert full == Receipt(Outcome.PUT_OFF, 452, "4.2.2 full", recipient=True)
     assert here.outcome is Outcome.ACCEPTED
     assert not crossed
     assert [to for to, _ in box.accepted] == ["here@r.example"]
@@ -116,7 +116,8 @@ def test_a_mail_refused_at_its_end_was_not_accepted(server: tuple[Box, Server]) 
     box, where = server
     box.answers = {"data:a@r.example": "554 5.7.1 spam", "data:b@r.example": "451 4.3.0 later"}
     mailer = SmtpMailer(where)
-    assert mailer.send(made_mail("a@r.example"), nothing).outcome is Outcome.REFUSED
+    spam = mailer.send(made_mail("a@r.example"), nothing)
+    assert spam == Receipt(Outcome.REFUSED, 554, "5.7.1 spam", recipient=False)
     assert mailer.send(made_mail("b@r.example"), nothing).outcome is Outcome.PUT_OFF
     assert mailer.send(made_mail("c@r.example"), nothing).outcome is Outcome.ACCEPTED
     mailer.close()

@@ -161,6 +161,20 @@ def test_addresses_that_are_no_web_addresses_are_not_handed_on() -> None:
         assert b"javascript:" not in file.content, file.path
 
 
+def test_a_login_in_an_address_is_not_handed_on() -> None:
+    made = story(0)
+    address = "https://me:hunter2@a.example/@column?x=y@z" + "&more=1" * 400
+    article = replace(made.lead.article, original_url=address)
+    of = paper([replace(made, lead=replace(made.lead, article=article))])
+    (item,) = files(of)["api/news/index.json"]["value"]
+    assert item["originalUrl"] == address.replace("me:hunter2@", "")
+
+
+def test_a_storys_pages_are_counted_and_not_only_those_that_its_record_names() -> None:
+    (item,) = files(paper([story(0, 60)]))["api/news/index.json"]["value"]
+    assert (item["related"], item["heat"]) == (59, 74 + 10 * 59)
+
+
 def test_the_same_paper_gives_the_same_bytes() -> None:
     assert list(printed(newsroom(30), DATA_FORMS)) == list(printed(newsroom(30), DATA_FORMS))
     paths = [file.path for file in printed(newsroom(30), DATA_FORMS)]

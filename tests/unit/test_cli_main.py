@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,20 @@ def test_init_import_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert out.read_bytes().startswith(b"<?xml")
 
 
+def test_the_hints_of_init_can_be_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "my site"
+    assert main(["init", str(site)]) == 0
+    told = capsys.readouterr().out
+    hints = [
+        line.partition("broadsheet ")[2] for line in told.splitlines() if "broadsheet " in line
+    ]
+    assert len(hints) >= 4
+    for hint in hints:
+        assert str(site) in shlex.split(hint), hint
+
+
 def test_import_in_the_site_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,6 +139,18 @@ def test_import_says_what_it_cannot_take(
     assert main(["import", str(tmp_path), str(tmp_path / name)]) == 2
     assert told in capsys.readouterr().err
     assert main(["import", str(tmp_path)]) == 2
+
+
+def test_import_names_the_folder_that_is_no_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "feeds.opml").write_text(OPML)
+    (tmp_path / "nosite").mkdir()
+    assert main(["import", "nosite", "feeds.opml"]) == 2
+    told = capsys.readouterr().err
+    assert "neither nosite nor the folder you are in has a broadsheet.toml" in told
+    assert "broadsheet init" in told
 
 
 def test_eval_prints_a_table_or_json_and_predictions(

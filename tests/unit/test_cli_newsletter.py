@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.mailserver import mail_server
 
 from broadsheet.app.layout import Layout
 from broadsheet.app.letter_keys import letter_key, mail_password
@@ -18,6 +19,7 @@ from broadsheet.app.reader_files import read_csv
 from broadsheet.app.settings import load_site
 from broadsheet.cli.main import main
 from broadsheet.errors import ConfigError, UsageError
+from broadsheet.pipeline.sending import MOST_IN_VAIN
 from broadsheet.stages.letter.tokens import found_in
 from broadsheet.testing.letters import made_letter
 
@@ -63,13 +65,13 @@ def test_from_the_first_word_to_the_last(folder: Path, capsys: pytest.CaptureFix
     word = found_in(question["Subject"])
     assert question["To"] == "ada@r.example"
     assert question["List-Unsubscribe"] is None
-    code, out, _ = run(capsys, "send", folder, "--outbox", sent, "--quiet")
-    assert "0 of 0 copies" in out
+    code, out, _ = run(capsys, "send", folder)
+    assert (code, out.split(":")[0]) == (0, "nothing to send")
     code, out, _ = run(capsys, "subscribers", "confirm", word, *here)
     assert (code, out) == (0, "ada@r.example: confirmed\n")
     code, out, _ = run(capsys, "subscribers", "list", "--json", *here)
     assert json.loads(out)["gets"] is True
-    code, out, _ = run(capsys, "send", folder, "--outbox", sent, "--quiet", "--json")
+    code, out, _ = run(capsys, "send", folder, "--pickup", sent, "--quiet", "--json")
     assert (code, json.loads(out)["copies"]["sent"]) == (0, 1)
     (letter,) = mails(sent)
     wish = found_in(letter["List-Unsubscribe"])
@@ -95,6 +97,83 @@ def test_an_import_passes_over_what_is_no_address(
     assert "0 readers added; 1 were known" in run(capsys, *words)[1]
 
 
+def with_server(folder: Path, port: int) -> None:
+    mail = f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+    (folder / "broadsheet.toml").write_text(CONFIG + mail)
+
+
+def test_an_import_goes_on_after_a_refused_address(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "r.csv").write_text("email\n" + "".join(f"{name}@r.example\n" for name in "cbde"))
+    words = ("subscribers", "import", folder / "r.csv", "--folder", folder)
+    with mail_server() as (box, port):
+        with_server(folder, port)
+        box.answers = {"b@r.example": "550 5.1.1 no such user"}
+        code, out, err = run(capsys, *words)
+        assert (code, out.partition(";")[0]) == (0, "3 asked for confirmation")
+        assert out.endswith("; 1 refused.\n")
+        assert f"{folder / 'r.csv'}: row 3: b@r.example: 550 5.1.1 no such user" in err
+        code, out, err = run(capsys, *words)
+        assert (code, out.partition(" ")[0], "row 3: b@" in err) == (0, "0", True)
+    assert sorted(to for to, _ in box.accepted) == ["c@r.example", "d@r.example", "e@r.example"]
+
+
+@pytest.mark.parametrize("count", [1, MOST_IN_VAIN + 3])
+def test_a_server_that_takes_no_question_is_let_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    boxes = [f"r{number}@r.example" for number in range(count)]
+    with mail_server() as (box, port):
+        with_server(folder, port)
+        box.answers = dict.fromkeys(boxes, "550 relay not permitted")
+        code, _, err = run(capsys, "subscribers", "add", *boxes, "--folder", folder)
+    assert code == 3
+    assert err.count("550 relay not permitted") == min(count, MOST_IN_VAIN)
+    assert "0 readers were asked" in err
+
+
+@pytest.mark.parametrize("answer", ["relay not permitted", "data: rejected as spam"])
+def test_a_letter_that_all_refuse_is_no_success(
+    folder: Path, capsys: pytest.CaptureFixture[str], answer: str
+) -> None:
+    boxes = ["a@r.example", "b@r.example"]
+    here = ("--folder", folder)
+    run(capsys, "subscribers", "add", *boxes, "--consent", "the fair", *here)
+    what, _, words = answer.rpartition(": ")
+    with mail_server() as (box, port):
+        with_server(folder, port)
+        box.answers = {f"{what}:{to}" if what else to: f"550 {words}" for to in boxes}
+        code, out, err = run(capsys, "send", folder, "--quiet")
+        assert (code, "2 still to go" in out) == (3, True)
+        assert f"the server refused every mail (2); it said: 550 {words}" in err
+        rows = run(capsys, "subscribers", "list", "--json", *here)[1].splitlines()
+        assert [json.loads(row)["gets"] for row in rows] == [True, True]
+        box.answers = {}
+        assert run(capsys, "send", folder, "--quiet")[0] == 0
+    assert "2 readers, 2 of them get" in run(capsys, "subscribers", "list", *here)[1]
+
+
+def test_a_stop_is_lifted_by_hand_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, by = ("--folder", folder), ("--consent", "by telephone")
+    run(capsys, "subscribers", "add", "a@r.example", "b@r.example", *by, *here)
+    with mail_server() as (box, port):
+        with_server(folder, port)
+        box.answers = {"a@r.example": "550 5.1.1 no such user"}
+        run(capsys, "send", folder, "--quiet")
+    assert "stopped: hard bounce" in run(capsys, "subscribers", "list", *here)[1]
+    code, out, err = run(capsys, "subscribers", "add", "a@r.example", *by, *here)
+    assert (code, out.split(";")[0]) == (0, "0 readers added")
+    assert "a@r.example: written to no more" in err
+    assert "confirm a@r.example --consent" in err
+    code, out, _ = run(capsys, "subscribers", "confirm", "a@r.example", *by, *here)
+    assert (code, out.endswith("; written to again, after hard bounce\n")) == (0, True)
+    rows = run(capsys, "subscribers", "list", "--json", *here)[1].splitlines()
+    assert [json.loads(row)["gets"] for row in rows] == [True, True]
+    run(capsys, "subscribers", "remove", "a@r.example", *here)
+    assert ": left since" in run(capsys, "subscribers", "confirm", "a@r.example", *by, *here)[1]
+
+
 def test_a_letter_is_looked_at_before_it_goes(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,7 +185,6 @@ def test_a_letter_is_looked_at_before_it_goes(
     assert err.count("written: ") == 3
     code, out, _ = run(capsys, "send", folder, "--to", "me@r.example", "--outbox", folder / "try")
     assert (code, len(mails(folder / "try"))) == (0, 1)
-    assert "0 of 0" in run(capsys, "send", folder, "--outbox", folder / "x", "--quiet")[1]
 
 
 def test_a_preview_says_where_there_is_nothing(
@@ -120,7 +198,9 @@ def test_a_preview_says_where_there_is_nothing(
     ("words", "told"),
     [
         (("send", "{}", "--letter", "2001-01-01"), "no letter of 2001-01-01 is stored"),
-        (("send", "{}"), "no mail server: set mail.host"),
+        (("send", "{}", "--to", "a@r.example"), "no mail server: set mail.host"),
+        (("send", "{}", "--outbox", "a", "--pickup", "b"), "allowed: one of them"),
+        (("bounces", "{}"), "no file is named"),
         (("subscribers", "add", "nobody", "--folder", "{}"), "nobody: "),
         (("subscribers", "confirm", "c.1", "--folder", "{}"), "not a token of this site"),
         (("subscribers", "confirm", "a@r.example", "--folder", "{}"), "--consent TEXT alone"),
@@ -146,9 +226,63 @@ def test_an_old_letter_is_sent_where_it_is_named_alone(
         known = [head.id for head in tx.mailing.letters.heads()]
     assert old.id not in known
     code, out, _ = run(
-        capsys, "send", folder, "--letter", known[-1], "--outbox", folder / "o", "-q"
+        capsys, "send", folder, "--letter", known[-1], "--pickup", folder / "o", "-q"
     )
     assert (code, known[-1] in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "old", "goes"), [("daily", 4, 0), ("weekly", 4, 1), ("weekly", 8, 0)]
+)
+def test_a_letter_is_sent_until_about_its_next_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], days: str, old: int, goes: int
+) -> None:
+    (tmp_path / "broadsheet.toml").write_text(
+        CONFIG.replace("enabled = true", f'enabled = true\ndays = "{days}"')
+    )
+    words = ("send", tmp_path, "--pickup", tmp_path / "out", "-q")
+    assert run(capsys, *words) == (0, "", "")
+    code, out, _ = run(capsys, *words[:-1])
+    assert (code, "nothing to send: no letter is stored yet" in out) == (0, True)
+    run(capsys, "subscribers", "add", "a@r.example", "--consent", "x", "--folder", tmp_path)
+    with opened_bureau(load_site(tmp_path), Layout(tmp_path)) as bureau, bureau.store.begin() as tx:
+        tx.mailing.letters.add(made_letter(2, at=datetime.now(UTC) - timedelta(days=old)))
+    code, out, _ = run(capsys, *words)
+    assert (code, len(list(tmp_path.glob("out/*.eml")))) == (0, goes)
+    assert ("1 of 1 copies" in out) is bool(goes)
+    assert run(capsys, *words) == (0, "", "")
+    code, out, _ = run(capsys, *words[:-1], "--json")
+    assert (code, json.loads(out)["now"]) == (0, 0)
+
+
+def test_an_outbox_is_to_look_at_and_spends_no_letter(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = ("a@r.example", "b@r.example")
+    run(capsys, "subscribers", "add", *both, "--consent", "x", "--folder", folder)
+    for _ in range(2):
+        code, out, _ = run(capsys, "send", folder, "--outbox", folder / "look", "-q")
+        assert (code, len(mails(folder / "look"))) == (0, 2)
+        assert "none of them counts as sent" in out
+    with mail_server() as (box, port):
+        with_server(folder, port)
+        box.answers = {"a@r.example": "451 later"}
+        assert "1 sent now" in run(capsys, "send", folder, "-q")[1]
+        code, out, _ = run(capsys, "send", folder, "--outbox", folder / "left", "-q")
+        assert [mail["To"] for mail in mails(folder / "left")] == ["a@r.example"]
+        box.answers = {}
+        assert "1 sent now; 2 of 2" in run(capsys, "send", folder, "-q")[1]
+
+
+def test_a_mail_that_cannot_be_read_does_not_hide_those_after_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = b"From a@r.example Mon Nov 21 12:00:00 2022\n"
+    deep = b"Content-Type: Message/RFC822\n\n" * 3_000 + b"x\n\n"
+    (folder / "b.mbox").write_bytes(line + deep + line + b"Subject: Hello\n\nx\n")
+    code, out, _ = run(capsys, "bounces", folder, folder / "b.mbox")
+    assert (code, out.splitlines()[-1]) == (0, "2 mails read, 0 of them changed something.")
+    assert "mail 2: none of these: Nothing to do. Hello" in out
 
 
 def test_bounces_are_read_from_standard_input(
@@ -201,6 +335,13 @@ def test_a_password_is_never_part_of_the_configuration(folder: Path) -> None:
 def test_lists_of_addresses_are_read(tmp_path: Path, text: str, count: int) -> None:
     (tmp_path / "r.csv").write_text(text)
     assert len(read_csv(tmp_path / "r.csv").boxes) == count
+
+
+def test_a_quote_left_open_is_told_with_its_row(tmp_path: Path) -> None:
+    rows = "".join(f"r{number}@r.example\n" for number in range(20_000))
+    (tmp_path / "r.csv").write_text(f'email\na@r.example\n"b@r.example\n{rows}')
+    with pytest.raises(UsageError, match=r"r\.csv: row 3: .* a quote left open"):
+        read_csv(tmp_path / "r.csv")
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe"])

@@ -229,6 +229,54 @@ def test_seal_takes_a_ledger_that_unseal_gave(
     assert main(["seal", str(bare), "--keys", str(keys), "--with", str(ledger)]) == 2
 
 
+def test_seal_takes_what_unseal_printed_and_loses_nothing(
+    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _sealed_file(tmp_path, keys)
+    before = file.read_bytes()
+    capsys.readouterr()
+    assert main(["unseal", str(file), "--keys", str(keys), "--json"]) == 0
+    line = tmp_path / "line.json"
+    line.write_text(capsys.readouterr().out)
+    assert main(["seal", str(file), "--keys", str(keys), "--with", str(line)]) == 0
+    capsys.readouterr()
+    assert main(["unseal", str(file), "--keys", str(keys), "--json"]) == 0
+    (told,) = _told(capsys)
+    assert isinstance(told["ledger"], dict)
+    assert told["ledger"]["story"] == LEDGER.story
+    assert len(told["ledger"]["found"]) == len(LEDGER.found)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}", "empty ledger"),
+        ('{"ledger": {}}', "empty ledger"),
+        ('{"stroy": "s1"}', "stroy"),
+        ('{"found": [{"source": "a", "url": "b", "seen": 1}]}', "first_seen"),
+        ('{"notes": [{"id": "", "action": "", "reason": "", "at": "", "whom": ""}]}', "notes"),
+        ('{"quality": [{"rule": "r", "points": 1, "inputs": [], "text": "t"}]}', "text"),
+        ('{"answer": "wrong-key", "ledger": null}', "wrong-key"),
+        ('{"story": "s1"}\n{"story": "s2"}', "one record"),
+        ("[]", "ledger"),
+        ("[" * 100_000, "ledger"),
+    ],
+)
+def test_what_is_no_ledger_is_never_sealed(
+    tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    file = _sealed_file(tmp_path, keys)
+    before = file.read_bytes()
+    given = tmp_path / "given.json"
+    given.write_text(text)
+    assert main(["seal", str(file), "--keys", str(keys), "--with", str(given)]) == 2
+    told = capsys.readouterr().err
+    assert str(given) in told
+    assert said in told
+    assert file.read_bytes() == before
+
+
 def test_without_a_key_and_without_a_file_it_is_said(
     tmp_path: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -319,8 +367,38 @@ def test_verify_with_an_index_that_was_kept(printed: Path, tmp_path: Path) -> No
     shutil.copy(printed / "proof/index.json", kept)
     key = SIGN.public.text
     assert main(["verify", str(printed), "--key", key, "--since", str(kept)]) == 0
-    kept.write_bytes(b"{}")
-    assert main(["verify", str(printed), "--key", key, "--since", str(kept)]) == 1
+
+
+@pytest.mark.parametrize("kind", ["empty", "other", "cut", "strange", "altered"])
+def test_verify_with_what_is_no_index_of_this_key_says_so(
+    printed: Path, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of it speaks of the site's history."""
+    data = (printed / "proof/index.json").read_bytes()
+    strange = proved({}, {"_news/2026-03-01-a.md": "0" * 64}, AT, SignKey(bytes(32)))
+    kept = tmp_path / "kept.json"
+    kept.write_bytes(
+        {
+            "empty": b"",
+            "other": b"{}",
+            "cut": data[:-9],
+            "strange": strange["proof/index.json"],
+            "altered": data.replace(b"2026-03-0", b"2026-04-0"),
+        }[kind]
+    )
+    key = SIGN.public.text
+    assert main(["verify", str(printed), "--key", key, "--since", str(kept)]) == 2
+    told = capsys.readouterr()
+    assert f"--since {kept}: not " in told.err
+    assert "rewritten" not in told.out + told.err
+
+
+def test_keys_are_not_made_in_a_folder_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "new", str(tmp_path / "mysiet")]) == 2
+    assert "no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "mysiet").exists()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

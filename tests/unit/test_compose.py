@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,16 @@ from hypothesis import strategies as st
 
 from broadsheet.domain.article import ArticleType, Image
 from broadsheet.domain.printed import PrintedStory, Sheet
+from broadsheet.domain.record import Record
 from broadsheet.domain.score import Edition, Story
 from broadsheet.stages.publish import DATA_FORMS, printed
-from broadsheet.stages.publish.compose import catalog, compose_record, compose_story, listed
+from broadsheet.stages.publish.compose import (
+    MOST_RELATED,
+    best_first,
+    catalog,
+    compose_story,
+    listed,
+)
 from broadsheet.testing.builders import NOON, article, newsroom, sheet, site
 
 SHARED = Path(os.environ.get("BROADSHEET_SHARED", Path(__file__).parents[3] / "shared"))
@@ -25,6 +33,17 @@ NAMES = {"ai": "AI", "ai-ethics": "AI Ethics"}
 
 def of(**changes: object) -> Sheet:
     return sheet(replace(article(0), **changes))  # type: ignore[arg-type]
+
+
+def compose_record(
+    one: Sheet, others: Sequence[Sheet], names: Mapping[str, str], removed: bool = False
+) -> Record:
+    """The record of a page that leads a story of these others."""
+    sheets = {s.article.key: s for s in (one, *others)}
+    down = frozenset([one.article.key] if removed else [])
+    made = compose_story(Story("s-a", tuple(sheets), NOON), sheets, names, down)
+    assert made is not None
+    return dict(made.records)[one.name]
 
 
 def test_a_whole_record() -> None:
@@ -120,6 +139,27 @@ def told(members: list[Sheet], down: frozenset[str] = frozenset()) -> PrintedSto
     return made
 
 
+def test_a_large_story_is_named_in_full_by_its_lead_alone() -> None:
+    pages = [sheet(article(n), lead=n == 70, related=119, points=90 - n // 2) for n in range(120)]
+    pages[70] = replace(pages[70], quality=replace(pages[70].quality, points=99))
+    made = told(pages)
+    records = dict(made.records)
+    names = {name: {one.web_url for one in record.related} for name, record in records.items()}
+    by_url = {record.web_url: name for name, record in records.items()}
+    lead = pages[70]
+    assert records[lead.name].heat == lead.decision.heat
+    assert len(names[lead.name]) == len(made.related) == 119
+    sizes = sorted(map(len, names.values()))
+    assert sizes == [1] * 69 + [MOST_RELATED] * 50 + [119]
+    for name, urls in names.items():
+        assert name == lead.name or lead.article.web_url in urls
+        assert all(records[name].web_url in names[by_url[url]] for url in urls)
+        points = [one.quality for one in records[name].related]
+        assert points == sorted(points, reverse=True)
+    best = [one.article.web_url for one in best_first(pages) if one is not lead][:MOST_RELATED]
+    assert names[by_url[best[0]]] == {lead.article.web_url, *best[1:]}
+
+
 def test_a_story_with_its_records() -> None:
     lead, other = sheet(article(0), related=1), sheet(article(1), lead=False)
     made = told([other, lead])
@@ -146,7 +186,12 @@ def test_what_an_editor_took_down_is_not_shown() -> None:
     made = told([lead, other], frozenset({other.article.key}))
     row = listed(made, "1")
     assert made.related == ()
-    assert len(dict(made.records)[lead.name].related) == 1
+    records = dict(made.records)
+    assert records[lead.name].related == ()
+    assert records[other.name].removed is True
+    assert records[other.name].related == ()
+    assert records[other.name].heat == other.quality.points
+    assert not records[other.name].published
     assert row.shown
     assert [page.shown for page in row.pages if page.name == other.name] == [False]
 

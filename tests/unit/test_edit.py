@@ -36,6 +36,16 @@ def test_of_equal_qualities_the_earliest_leads_then_the_key() -> None:
     assert _decide({"b": 50, "a": 50})[0].key == "a"
 
 
+def test_what_is_taken_down_adds_no_heat() -> None:
+    lead, *_ = _decide({"a": 60, "b": 50, "c": 40}, removed="b")
+    assert (lead.key, lead.heat, lead.published) == ("a", 70, True)
+    [bonus] = [reason for reason in lead.reasons if reason.rule == "edit.related"]
+    assert (bonus.points, bonus.text[:17]) == (10, "1 other page tell")
+    [only] = [one for one in _decide({"a": 60, "b": 50}, removed="b") if one.lead]
+    assert (only.heat, only.published) == (60, False)
+    assert "the best quality of its story" in only.reasons[0].text
+
+
 def test_published_from_the_threshold_on_unless_removed() -> None:
     assert _decide({"a": 70})[0].published
     assert not _decide({"a": 69})[0].published

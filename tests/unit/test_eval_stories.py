@@ -48,6 +48,7 @@ def test_the_labels_are_used_for_scoring_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("", "rows.jsonl: no rows"),
         ("{", "rows.jsonl:1: not JSON"),
         ('{"name": 1}', "rows.jsonl:1: no 'title'"),
         ('{"title": "x"}', "rows.jsonl:1: no 'story'"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.app.evaluate.feeds import evaluate
+from broadsheet.errors import UsageError
 
 SHARED = Path(os.environ.get("BROADSHEET_SHARED", Path(__file__).parents[2] / "../shared"))
 FEEDS = SHARED / "data/feeds"
@@ -31,6 +32,19 @@ def test_scores_and_predictions(tmp_path: Path) -> None:
     }
     first = next(row for row in report.predictions if row["file"] == "one.xml")
     assert first["links"] == ["http://b.example/x/y"]
+
+
+def test_nothing_to_read_has_no_score(tmp_path: Path) -> None:
+    """A floor must not be passed where the set is missing."""
+    with pytest.raises(UsageError, match="no feed files"):
+        evaluate(tmp_path)
+    (tmp_path / "a.xml").write_text("garbage", "utf-8")
+    assert evaluate(tmp_path).scores["same_entries"] is None
+    one = tmp_path / "b.txt"
+    one.write_text(RSS.format("<item><link>http://c.example/</link></item>"), "utf-8")
+    report = evaluate(one)
+    assert report.scores["same_entries"] == 1.0
+    assert [row["file"] for row in report.predictions] == ["b.txt"]
 
 
 @pytest.mark.skipif(not FEEDS.is_dir(), reason="the shared feeds are not on this machine")

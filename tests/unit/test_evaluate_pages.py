@@ -96,6 +96,12 @@ def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
         evaluate(tmp_path)
 
 
+def test_labels_of_no_page_have_no_score(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text("\n")
+    with pytest.raises(UsageError, match="no rows"):
+        evaluate(tmp_path)
+
+
 def test_a_bad_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "gold.jsonl").write_text('{"url": "https://a.example/"}\n')
     with pytest.raises(UsageError, match=r"gold\.jsonl:1"):

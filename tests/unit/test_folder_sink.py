@@ -445,6 +445,32 @@ def test_a_lost_file_or_manifest_does_not_stop_an_amendment(
     assert sink.stands()
 
 
+def test_a_file_lost_where_there_is_no_older_build_does_not_stop_an_amendment(
+    sink: FolderSink, tmp_path: Path
+) -> None:
+    sink.publish([PrintedFile("about/index.html", b"0"), *files(a="0", b="0")], "0")
+    (tmp_path / "public/about/index.html").unlink()
+    sink.amend(files(a="1"), (), "1")
+    assert read(tmp_path / "public") == {"a": b"1", "b": b"0"}
+    assert not sink.stands()
+
+
+@pytest.mark.parametrize("symlinks", [True, False])
+def test_a_file_and_a_folder_take_turns(tmp_path: Path, symlinks: bool) -> None:
+    """Either build is brought from the one to the other, whichever order the paths come in."""
+    sink = FolderSink(tmp_path / "public", tmp_path / "builds", symlinks)
+    states = [{"a": b"1", "c": b"1"}, {"a/b": b"2", "c": b"1"}, {"a/b/x": b"3", "a/c": b"3"}]
+    held: dict[str, bytes] = {"c": b"0"}
+    sink.publish([PrintedFile(path, content) for path, content in held.items()], "0")
+    for turn in (0, 1, 0, 2, 1, 2, 0, 2, 0, 1, 1):
+        new = states[turn]
+        changed = [PrintedFile(path, new[path]) for path in sorted(new)]
+        sink.amend(changed, sorted(held.keys() - new), str(turn))
+        held = new
+        assert read(tmp_path / "public") == held
+        assert sink.stands()
+
+
 def test_a_first_large_build_has_a_twin(
     sink: FolderSink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -273,7 +273,7 @@ class TestFaults(GitTest):
         own = folder / "broadsheet.index"
         shutil.copyfile(folder / "index", own)
         os.link(own, folder / "index.lock")
-        (folder / "refs" / "broadsheet" / "printed.lock").write_text("", "utf-8")
+        (folder / "refs" / "broadsheet" / "main" / "printed.lock").write_text("", "utf-8")
         source.files["a"] = b"2"
         assert self.mirror().follow(source, MOMENT + timedelta(hours=1)).commit
         assert self.status() == ""

@@ -33,6 +33,12 @@ class TestPush:
         mirror = GitMirror(settings, self.tmp / "state.json", message, environ)
         return mirror.follow(self.source, MOMENT + timedelta(hours=run))
 
+    def forget(self) -> None:
+        """Lose the note of what was pushed."""
+        for ref in git(self.here, "for-each-ref", "--format=%(refname)").splitlines():
+            if "/pushed-" in ref:
+                git(self.here, "update-ref", "-d", ref)
+
     def begin(self) -> None:
         assert self.follow(0).pushed
         git(self.tmp, "clone", "-q", str(self.remote), str(self.there))
@@ -140,7 +146,7 @@ class TestPush:
         self.source.files["a"] = b"2"
         self.follow(1)
         self.elsewhere("a", "mine")
-        git(self.here, "update-ref", "-d", "refs/broadsheet/pushed")
+        self.forget()
         done = self.follow(2)
         assert done.pushed
         assert (self.here / "a").read_text("utf-8") == "mine"
@@ -160,9 +166,9 @@ class TestPush:
         number = 0
         kept = push_module._join
 
-        def busy(branch: Branch, remote: str) -> list[str]:
+        def busy(branch: Branch, remote: str, theirs: str) -> list[str] | None:
             nonlocal number
-            done = kept(branch, remote)
+            done = kept(branch, remote, theirs)
             number += 1
             self.elsewhere("notes", str(number))
             return done
@@ -194,7 +200,7 @@ class TestPush:
         if printed:
             self.source.files["a"] = b"2"
         else:
-            git(self.here, "update-ref", "-d", "refs/broadsheet/pushed")
+            self.forget()
         with monkeypatch.context() as patch:
             patch.setattr(Branch, "_bring", stop)
             with pytest.raises(KeyboardInterrupt):

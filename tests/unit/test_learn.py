@@ -153,7 +153,7 @@ def test_an_import_keeps_what_the_record_says(store: SqlStore, tmp_path: Path) -
         rows = tx.ledger.stage(RECORDED)
     (row,) = rows.values()
     assert decode(Recorded, row.value) == Recorded(("Sea", "Ships"), 64, False, False, True)
-    Imports(past).bring(store, None, row.at)
+    Imports(past).bring(store, 1, None, row.at)
     past.close()
     with store.begin() as tx:
         assert tx.ledger.stage(RECORDED) == rows, "a moment of the past has them as well"

@@ -279,6 +279,13 @@ def test_the_archive_shows_nothing_that_was_taken_down() -> None:
         letter.stories[0].story,
         letter.stories[2].story,
     ]
+    [gone, *others] = letter.stories[1].also
+    left = compose.without(letter, frozenset({gone.name}))
+    assert [one.also for one in left.stories] == [
+        letter.stories[0].also,
+        tuple(others),
+        letter.stories[2].also,
+    ]
     assert compose.without(letter, frozenset({"other.md"})) is letter
 
 
@@ -299,3 +306,14 @@ def test_a_letter_reaches_as_far_back_as_it_is_rare() -> None:
     found = [schedule.reach(NewsletterPolicy(days=days)) for days in LetterDays]
     assert found == sorted(found)
     assert found[-1] > timedelta(days=7)
+
+
+@pytest.mark.parametrize("days", LetterDays)
+@pytest.mark.parametrize("hours", [0, 23, 24 * 3])
+def test_the_first_days_of_time_are_no_fault(days: LetterDays, hours: int) -> None:
+    at = datetime.min.replace(tzinfo=UTC) + timedelta(hours=hours)
+    policy = NewsletterPolicy(days=days, hour=18)
+    assert schedule.due(policy, at) in ("", f"{at:%Y-%m-%d}", "0001-01-01", "0001-01-03")
+    assert schedule.back(at, timedelta(days=9)) == datetime.min.replace(tzinfo=UTC)
+    later = at + timedelta(days=10)
+    assert schedule.back(later, timedelta(days=9)) == later - timedelta(days=9)

@@ -1,10 +1,13 @@
 """A mail's bytes, tokens, consent, and what comes back."""
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.header import Header
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -253,6 +256,14 @@ def test_bounces_are_told_apart(status: str, kind: Kind, headers: bool) -> None:
     assert "no such user" in found.detail
 
 
+@pytest.mark.parametrize("status", ["Status: 5.0.0", "X-None: 1"])
+def test_the_other_servers_words_tell_more_than_no_detail(status: str) -> None:
+    found = bounce.read(dsn("5.1.1").replace(b"Status: 5.1.1", status.encode()))
+    assert (found.kind, found.status) == (Kind.HARD, "5.1.1")
+    bare = dsn("5.1.1").replace(b"Status: 5.1.1", b"Status: 5.0.0").replace(b"550 5.1.1", b"550")
+    assert bounce.read(bare).kind is Kind.SOFT
+
+
 def test_a_delay_is_no_bounce() -> None:
     assert bounce.read(dsn("4.4.1", "delayed")).kind is Kind.DELAYED
 
@@ -306,12 +317,85 @@ def test_no_mail_is_a_fault(data: bytes) -> None:
     bounce.read(b'Content-Type: multipart/report; boundary="b"\n\n--b\n' + data)
 
 
-def test_parts_within_parts_without_end_are_bounded() -> None:
-    nested = b"Subject: x\n\nx"
-    for level in range(300):
-        head = f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n'
-        nested = head.encode() + nested + f"\n--b{level}--\n".encode()
-    assert bounce.read(nested).kind is Kind.OTHER
+def nested(levels: int) -> bytes:
+    heads = (
+        f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n'
+        for level in range(levels)
+    )
+    return "".join(heads).encode() + b"Subject: x\n\nx"
+
+
+_LIST = b'Content-Type: multipart/mixed; boundary="b"\n\n'
+_DEEP = {
+    "parts within parts": nested(1_500),
+    "mails within mails": b"Content-Type: message/rfc822\n\n" * 3_000 + b"x",
+    "mails within mails, in capitals": b"Content-Type: MESSAGE/RFC822\n\n" * 3_000 + b"x",
+    "empty parts": _LIST + b"--b\n" * 1_000_000,
+    "empty parts, with carriage returns": _LIST + b"--b\r" * 1_000_000,
+    "lines within deep parts": nested(90) + b"\n" * 4_000_000,
+    "a list of parameters": b"Content-Type: multipart/mixed" + b";" * 4_000_000 + b"\n\nx",
+    "a folded list": b"Content-Type: multipart/mixed" + b"\n " * 9 + b";\n " * 1_000_000 + b"\n\nx",
+    "quotes": b'Content-Type: multipart/mixed; a="' + b'\\";' * 1_000_000 + b"\n\nx",
+    "groups": b"Content-Type: message/delivery-status\n\n" + b"A: b\n\n" * 500_000,
+    "encoded words": b"Subject: " + b"=?utf-8?q?a?= " * 300_000 + b"\n\nx",
+}
+
+
+@pytest.mark.parametrize("what", _DEEP)
+def test_no_mail_is_too_deep_or_too_long_to_be_read(what: str) -> None:
+    before = process_time()
+    assert bounce.read(_DEEP[what]).kind is Kind.OTHER
+    # Seconds to minutes of processor time each, where they are not cut.
+    assert process_time() - before < 1.5
+
+
+def test_a_stack_that_is_used_up_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(_data: bytes) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(bounce, "message_from_bytes", deep)
+    assert bounce.read(b"Subject: x\n\nx").kind is Kind.OTHER
+
+
+def test_a_bounce_of_a_large_mail_is_still_a_bounce() -> None:
+    whole = dsn("5.1.1").replace(b"Body.", b"Body.\n" * 400_000)
+    found = bounce.read(whole)
+    assert (found.kind, found.messages) == (Kind.HARD, ("<2022-11-21.abc@paper.example>",))
+
+
+_WORD = tokens.signed(KEY, Purpose.CONFIRM, "0" * 20, NOON)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("title", ["Zürcher Blatt", "The Paper", "新聞", "a" * 200])
+def test_a_subject_is_read_in_whichever_form(title: str, charset: str) -> None:
+    subject = f"Re: {title}: please confirm ({_WORD})"
+    if charset == "iso-8859-1" and title == "新聞":
+        charset = "iso-2022-jp"
+    fields = [
+        Header(subject, charset, maxlinelen=length, header_name="Subject").encode()
+        for length in (40, 76, 900)
+    ]
+    base64 = b64encode(subject.encode("utf-16")).decode()
+    for field in (*fields, f"=?utf-16?b?{base64}?="):
+        found = bounce.read(f"Subject: {field}\n\nYes".encode())
+        assert (found.kind, found.token) == (Kind.CONFIRM, _WORD)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "=?utf-8?b?a?=",
+        "=?nothing?q?a?=",
+        "=?utf-8?q?=ff?=",
+        "=?utf-16?b?AAAA?=",
+        "=?idna?q?=2e=2e?=",
+    ],
+)
+def test_a_subject_that_cannot_be_read_is_no_fault(subject: str) -> None:
+    assert bounce.read(f"Subject: {subject}\n\nx".encode()).kind is Kind.OTHER
+    also = f"Subject: {subject}\nIn-Reply-To: <{_WORD}@p.example>\n\nx"
+    assert bounce.read(also.encode()).token == _WORD
 
 
 def test_hard_at_once_soft_after_three_letters() -> None:
@@ -336,13 +420,23 @@ def test_old_soft_bounces_are_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "expected"),
-    [("", 550, True), ("", 552, False), ("550 5.7.1 spam", 550, False), ("5.1.1", 0, True)],
+    ("text", "expected"),
+    [
+        ("", False),
+        ("relay not permitted", False),
+        ("5.7.1 spam", False),
+        ("550 5.7.1 no 5.1.1 here", False),
+        ("5.1.1.9 is on a list", False),
+        ("blocked: 5.1.1", False),
+        ("5.1.8 sender unknown", False),
+        ("5.1.1 no such user", True),
+        ("550-5.1.1 no such user", True),
+        ("550 #5.1.0 rejected", True),
+        ("5.2.1 closed", True),
+    ],
 )
-def test_a_refusal_at_the_door_is_judged_by_its_finest_code(
-    status: str, code: int, expected: bool
-) -> None:
-    assert bounce.hard(status, code) is expected
+def test_a_refusal_is_judged_by_its_finest_code_alone(text: str, expected: bool) -> None:
+    assert bounce.hard(bounce.status_in(text)) is expected
 
 
 @pytest.mark.parametrize(

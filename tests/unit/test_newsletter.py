@@ -1,5 +1,6 @@
 """Sending and readers, over the store: each once, nobody unasked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,11 +13,11 @@ from broadsheet.app.letter_mail import Writer
 from broadsheet.app.letter_press import letter_press
 from broadsheet.app.letters import pace
 from broadsheet.cli.progress import Silence
-from broadsheet.domain.letter import Cause, Passage, Sending, Standing
+from broadsheet.domain.letter import Cause, Letter, Passage, Sending, Standing
 from broadsheet.domain.site import NewsletterPolicy
 from broadsheet.errors import MailError
 from broadsheet.pipeline.readers import Readers, heed, read_all
-from broadsheet.pipeline.sending import MOST_ATTEMPTS, MOST_PUT_OFF, Post, Sent, send
+from broadsheet.pipeline.sending import MOST_ATTEMPTS, MOST_IN_VAIN, Post, Sent, send
 from broadsheet.ports.mailer import Mail, Outcome, Receipt
 from broadsheet.stages.letter import bounce, tokens
 from broadsheet.stages.letter.bounce import Kind
@@ -29,6 +30,10 @@ from broadsheet.text.mailbox import mailbox
 
 KEY = b"k" * 32
 LETTER = made_letter(3)
+NEXT = made_letter(2, at=LETTER.at + timedelta(days=1))
+RELAY = Receipt(Outcome.REFUSED, 550, "relay not permitted", recipient=True)
+GONE = Receipt(Outcome.REFUSED, 550, "5.1.1 no such user", recipient=True)
+SPAM = Receipt(Outcome.REFUSED, 550, "5.1.1 Message rejected as spam")
 POLICY = NewsletterPolicy(enabled=True, sender="news@paper.example")
 
 
@@ -56,7 +61,14 @@ class Office:
     def enlist(self, *names: str) -> None:
         self.readers.vouch([mailbox(f"{name}@r.example") for name in names], "made up")
 
-    def send(self, *, again: bool = False) -> Sent:
+    def answer(self, receipt: Receipt, *names: str) -> None:
+        self.mailer.answers.update({f"{name}@r.example": receipt for name in names})
+
+    def stopped(self) -> dict[str, Cause | None]:
+        with self.store.begin() as tx:
+            return {one.subscriber: one.stopped for one in tx.mailing.suppressions.all()}
+
+    def send(self, letter: Letter = LETTER, *, again: bool = False) -> Sent:
         writer = self.writer
         post = Post(
             self.store,
@@ -67,7 +79,7 @@ class Office:
             writer.message,
             writer.copy,
         )
-        return send(post, LETTER, again=again)
+        return send(post, letter, again=again)
 
     def id_of(self, name: str) -> str:
         return tokens.subscriber_id(KEY, f"{name}@r.example")
@@ -84,6 +96,9 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     store = sqlite_store(tmp_path / "s.sqlite3")
+    with store.begin() as tx:
+        tx.mailing.letters.add(LETTER)
+        tx.mailing.letters.add(NEXT)
     yield Office(store)
     store.close()
 
@@ -215,23 +230,71 @@ def test_what_is_put_off_is_tried_again_but_not_for_ever(office: Office) -> None
     assert office.passage("ada") is Passage.REFUSED
 
 
-def test_a_server_that_puts_everything_off_is_let_alone(office: Office) -> None:
-    names = [f"r{number}" for number in range(MOST_PUT_OFF + 5)]
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        RELAY,
+        GONE,
+        SPAM,
+        Receipt(Outcome.PUT_OFF, 451, "busy"),
+        Receipt(Outcome.DOUBTFUL, 0, "the connection broke"),
+    ],
+)
+def test_a_server_that_takes_nothing_is_let_alone(office: Office, receipt: Receipt) -> None:
+    names = [f"r{number}" for number in range(MOST_IN_VAIN + 5)]
     office.enlist(*names)
-    for name in names:
-        office.mailer.answers[f"{name}@r.example"] = Receipt(Outcome.PUT_OFF, 451, "busy")
+    office.answer(receipt, *names)
     sent = office.send()
-    assert "put off" in sent.problem
-    assert sent.tally == {Passage.PUT_OFF: MOST_PUT_OFF, Passage.WAITING: 5}
+    assert f"none of {MOST_IN_VAIN} mails in a row" in sent.problem
+    assert receipt.text in sent.problem
+    assert sent.tally[Passage.WAITING] == 5
+    # The next time those come first that have not been tried.
+    office.mailer.answers.clear()
+    left = sum(sent.tally.get(one, 0) for one in (Passage.WAITING, Passage.PUT_OFF))
+    assert office.send().sent == left
 
 
 def test_an_address_that_is_refused_as_gone_is_written_to_no_more(office: Office) -> None:
+    office.enlist("ada", "bob")
+    office.answer(GONE, "ada")
+    sent = office.send()
+    assert (sent.tally, sent.problem) == ({Passage.REFUSED: 1, Passage.SENT: 1}, "")
+    assert office.stopped() == {office.id_of("ada"): Cause.HARD}
+
+
+@pytest.mark.parametrize("receipt", [RELAY, SPAM])
+def test_a_refusal_that_all_may_meet_strikes_nobody_off(office: Office, receipt: Receipt) -> None:
+    office.enlist("ada", "bob")
+    office.answer(receipt, "ada", "bob")
+    for _ in range(MOST_ATTEMPTS - 1):
+        sent = office.send()
+        assert sent.tally == {Passage.PUT_OFF: 2}
+        assert sent.problem.endswith(f"it said: 550 {receipt.text}")
+    assert office.stopped() == {}
+    office.mailer.answers.clear()
+    assert office.send().tally == {Passage.SENT: 2}
+
+
+def test_a_refusal_for_ever_of_one_alone_is_a_soft_bounce(office: Office) -> None:
+    office.enlist("ada", "bob", "eve")
+    office.answer(RELAY, "ada")
+    office.answer(SPAM, "eve")
+    for _ in range(MOST_ATTEMPTS):
+        assert office.stopped() == {}
+        sent = office.send()
+    assert sent.tally == {Passage.SENT: 1, Passage.REFUSED: 2}
+    assert office.stopped() == {office.id_of("ada"): None}
+
+
+def test_a_letter_in_between_does_not_make_another_go_twice(office: Office) -> None:
     office.enlist("ada")
-    office.mailer.answers["ada@r.example"] = Receipt(Outcome.REFUSED, 550, "5.1.1 no such user")
-    office.send()
-    with office.store.begin() as tx:
-        (found,) = tx.mailing.suppressions.all()
-    assert found.stopped is Cause.HARD
+    office.mailer = MemoryMailer(_kill)
+    with pytest.raises(Killed):
+        office.send(LETTER)
+    office.mailer = MemoryMailer()
+    assert office.send(NEXT).tally == {Passage.SENT: 1}
+    assert office.send(LETTER).tally == {Passage.DOUBTFUL: 1}
+    assert office.got() == ["ada"]
 
 
 def _bounced(office: Office, kind: Kind, letter: str = LETTER.id) -> str:
@@ -321,6 +384,31 @@ def test_a_confirmed_reader_has_evidence_of_both_steps(office: Office) -> None:
     ]
     office.readers.forget(reader.id)
     assert office.readers.find(box) is None
+
+
+@pytest.mark.parametrize("title", ["The Paper", "Zürcher Blatt", "ニュース" * 9])
+def test_an_answer_confirms_whatever_the_site_is_called(office: Office, title: str) -> None:
+    reader = office.readers.ask(mailbox("ada@r.example"), "form")
+    assert reader is not None
+    writer = replace(office.writer, site=replace(office.writer.site, title=title))
+    question = writer.question(reader, office.clock.now()).content
+    head = question.partition(b"\r\n\r\n")[0].decode()
+    found = re.search(r"(?s)\r\nSubject: (.*?)\r\n(?! )", head)
+    name = re.search(r"\r\nMessage-ID: (\S+)", head)
+    assert found is not None
+    assert name is not None
+    for given in (f"Subject: Re: {found[1]}", f"Subject: Yes\r\nIn-Reply-To: {name[1]}"):
+        (returned,) = read_all(f"{given}\r\n\r\nYes".encode())
+        assert heed(office.readers, returned).text == "ada@r.example: confirmed."
+
+
+def test_with_a_page_to_confirm_on_no_answer_does(office: Office) -> None:
+    reader = office.readers.ask(mailbox("ada@r.example"), "form")
+    assert reader is not None
+    policy = replace(POLICY, subscribe_url="https://paper.example/letters")
+    writer = replace(office.writer, site=site(newsletter=policy))
+    question = writer.question(reader, office.clock.now())
+    assert tokens.found_in(question.message) == ""
 
 
 def test_mails_are_paced() -> None:

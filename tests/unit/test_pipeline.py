@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from broadsheet.adapters.engines.local import SerialEngine
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
+from broadsheet.app.printing import forms
 from broadsheet.cli.progress import Silence
 from broadsheet.domain.capture import Fetched, FetchFailure, FetchProblem
-from broadsheet.domain.ledger import LedgerRow
+from broadsheet.domain.entry import Entry
+from broadsheet.domain.ledger import LedgerRow, Sighting, Standing
+from broadsheet.domain.printed import Form
 from broadsheet.domain.site import FetchPolicy, Policy, Site, Source, Topic
 from broadsheet.pipeline import read as reading
 from broadsheet.pipeline.context import Context
@@ -26,6 +29,7 @@ from broadsheet.stages import extract
 from broadsheet.stages.publish import DATA_FORMS, printed
 from broadsheet.stages.publish.record_read import read_record
 from broadsheet.testing.archives import MemoryArchive
+from broadsheet.testing.builders import article
 from broadsheet.testing.clocks import FixedClock
 from broadsheet.testing.sinks import MemorySink
 from broadsheet.testing.stores import NOON
@@ -83,6 +87,7 @@ class Desk:
     site: Site = SITE
     archive: MemoryArchive = field(default_factory=MemoryArchive)
     sink: MemorySink = field(default_factory=MemorySink)
+    forms: tuple[Form, ...] = DATA_FORMS
     hours: float = 0
     transport: FakeTransport | None = None
 
@@ -101,9 +106,9 @@ class Desk:
             Silence(),
             lambda tx: None,
         )
-        done = asyncio.run(run(context, self.sink, DATA_FORMS, "test/1"))
+        done = asyncio.run(run(context, self.sink, self.forms, "test/1"))
         with self.store.begin() as tx:
-            whole = printed(drafted(context, tx).paper, DATA_FORMS)
+            whole = printed(drafted(context, tx).paper, self.forms)
         # What was marked as due and made again is what everything made anew would be.
         assert self.sink.files == {file.path: file.content for file in whole}
         return done
@@ -147,6 +152,22 @@ def test_a_first_run_prints_and_a_second_does_nothing(desk: Desk) -> None:
     assert second.pressed.skipped
     assert desk.transport is not None
     assert [one.url for one in desk.transport.requests] == [FEED]
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_page_from_the_end_of_time_ends_no_run(desk: Desk, year: int) -> None:
+    when = datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, tzinfo=UTC)
+    late = replace(article(0), title="A robot with a gripper", published=when)
+    with desk.store.begin() as tx:
+        entry = Entry(late.key, late.original_url, "import", late.title)
+        tx.articles.save([late])
+        tx.entries.add([entry], NOON)
+        tx.entries.settle([Sighting(entry, NOON, Standing.READ, article=late.key)])
+    desk.site = replace(SITE, policy=replace(SITE.policy, publish_at=1))
+    desk.forms = forms()
+    assert desk.run().judged.articles == 3
+    assert late.web_url in desk.records
+    assert desk.run(hours=1).pressed.skipped
 
 
 def test_topics_that_change_label_everything_again(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.adapters.engines.local import SerialEngine
+from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.printing import forms
 from broadsheet.cli.progress import Silence
@@ -20,7 +21,7 @@ from broadsheet.domain.override import Action, Override, Overrides
 from broadsheet.domain.printed import Form, Leaf
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Site
-from broadsheet.pipeline import due
+from broadsheet.pipeline import due, front
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.drafting import drafted
 from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION
@@ -247,12 +248,43 @@ def test_a_story_that_went_into_another_leaves_no_file_but_its_records(desk: Des
     assert desk.same()
 
 
+def test_the_news_sitemap_goes_with_the_news_and_comes_with_it(desk: Desk) -> None:
+    desk.tell(0)
+    for hours, there in ((0, True), (80, False), (-80, True)):
+        desk.later(hours)
+        desk.press()
+        assert ("news-sitemap.xml" in desk.sink.files) is there
+        assert (b"news-sitemap" in desk.sink.files["robots.txt"]) is there
+        assert desk.same()
+
+
 def test_a_sink_that_lost_its_site_gets_everything(desk: Desk) -> None:
     desk.press()
     whole = desk.sink.files
     desk.sink = MemorySink()
     assert desk.press().whole
     assert desk.sink.files == whole
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_a_file_lost_by_hand_is_made_again(desk: Desk, tmp_path: Path, busy: bool) -> None:
+    public = tmp_path / "public"
+    sink = FolderSink(public, tmp_path / "builds")
+
+    def printed_to_disk() -> Pressed:
+        return press(desk.context, sink, desk.forms, "test/1")
+
+    printed_to_disk()
+    for lost in ("about/index.html", "stories/s-3/index.html"):
+        (public / lost).unlink()
+    if busy:
+        desk.tell(6, 7, title="Another headline altogether")
+    assert printed_to_disk().whole
+    files = [path for path in public.rglob("*") if path.is_file()]
+    found = {path.relative_to(public).as_posix(): path.read_bytes() for path in files}
+    assert found == desk.whole()
+    desk.measure(0)
+    assert not printed_to_disk().whole
 
 
 class KilledError(Exception):
@@ -317,3 +349,31 @@ def test_files_are_made_one_at_a_time(desk: Desk) -> None:
     desk.forms = whole
     desk.press()
     assert desk.same()
+
+
+def test_what_is_taken_down_is_told_of_nowhere(tmp_path: Path) -> None:
+    """Neither its headline, which was the clearer one, nor its address, nor its outlet."""
+    desk = Desk(sqlite_store(tmp_path / "own.sqlite3"))
+    clear = "Mayor opens the harbour bridge, court papers say"
+    desk.tell(0, 1)
+    with desk.store.begin() as tx:
+        shouted = replace(article(0), title="YOU WILL NOT BELIEVE WHAT HAPPENED NEXT!")
+        tx.articles.save([shouted, replace(article(1), title=clear)])
+        due.mark(tx, [article(0).key, article(1).key], desk.at)
+    desk.press()
+    page = desk.sink.files["stories/s-0/index.html"].decode()
+    assert f'<h1 dir="auto">{clear}</h1>' in page
+    gone = article(1)
+    desk.remove(1)
+    desk.press()
+    assert desk.same()
+    assert f"outlets/{gone.provider.domain}/index.html" not in desk.sink.files
+    told = (clear.encode(), gone.web_url.encode())
+    for path, content in desk.sink.files.items():
+        if path != f"_news/{sheet(gone).name}":
+            assert not [text for text in told if text in content], path
+    with desk.store.begin() as tx:
+        laid = front.printed(tx)
+    assert laid is not None
+    assert [one.outlets for one in laid.tellings] == [(article(0).provider.domain,)]
+    desk.store.close()

@@ -20,6 +20,11 @@ KINDS = {
         "Lamp Market 2024-2031: what buyers ask",
         "Marktbericht Brückenlampen 2031",
         "Worldwide Quay Services Market to Expand",
+        "Quay Lamp Market Report 2031",
+        "Quay Lamp Market Analysis by Industry Growth, Size, Share, and Demand",
+        "Harbour Crane Market Share, Growth by Type and Region",
+        "Lamp market will reach $4bn, study says",
+        "Quay Lamp Market Insights: Market to Witness Demand",
     ),
     "quality.stock-note": (
         "Harbour Corp stock surges on quay contract",
@@ -30,6 +35,7 @@ KINDS = {
         "Hafen-Aktie fällt nach Quartalszahlen",
         "Analysten heben Kursziel für Hafenwerke",
         "Two lamp stocks to buy before winter",
+        "Harbour Corp earnings per share of $2.31 in the third quarter",
     ),
     "quality.job-ad": (
         "Kranführer (m/w/d) gesucht",
@@ -42,16 +48,30 @@ KINDS = {
         "This lamp course bundle is now just $30",
         "The best deals on bridge lamps",
         "Gutscheincode für Hafenrundfahrten",
+        "Coupon: 20% on all harbour lamps",
+        "Lamp course bundle for only $30 this week",
+        "Learn to mend lamps with these training bundles",
         "Black Friday lamp deals are here",
     ),
     "quality.event": (
         "Webinar: lamps for old bridges",
+        "Register for the free lamp talk",
+        "Einladung zur Tagung der Lampenbauer",
         "Register now for the Harbour Summit",
         "Call for papers: quay engineering",
         "Jetzt anmelden: Hafentag der Lampenbauer",
         "Join us for an evening on the quay",
     ),
-    "quality.sponsored": ("Sponsored: lamps that last", "Anzeige: Lampen vom Hafen"),
+    "quality.sponsored": (
+        "Sponsored: lamps that last",
+        "Anzeige: Lampen vom Hafen",
+        "[Anzeige] Lampen vom Hafen",
+        "Lamps that last (Sponsored)",
+        "Lampen vom Hafen – Anzeige",
+        "Lamps that last | Partner Content",
+        "Paid post: lamps that last",
+        "Sponsored",
+    ),
     "quality.aggregator": (
         "Harbour news digest: cranes, lamps and ropes",
         "Weekly roundup: what happened on the quay",
@@ -77,6 +97,25 @@ PLAIN = (
     "Report sponsored by the council finds lamps too bright",
     "Registered nurses join the harbour strike",
     "The market hall burns down",
+    "Anzeige gegen Bürgermeister: Staatsanwaltschaft prüft Lampenkauf",
+    "Hafenmeister erstattet gegen Bürgermeister Anzeige",
+    "Anzeige wegen defekter Lampen am Hafen",
+    "Council bans sponsored content from the harbour screens",
+    "Lamp boom lifts job market report as hiring picks up",
+    "Machines and the labour market outlook: harbour towns split",
+    "Stock market forecast by harbour clerk beats analysts",
+    "Harbour Corp's market share, growth slow as rivals build lamps",
+    "Housing market report names the harbour quarter",
+    "Global lamp market is shaken by the strike",
+    "Lamp market will grow again, harbour minister hopes",
+    "Register for crane drivers is launched by the town",
+    "Coupon fraud found by harbour police",
+    "Webinar provider fined for leak of harbour data",
+    "Judge says claims on earnings per share of Harbour Corp were false",
+    "Harbour lit its bridge for just $50",
+    "Gericht kippt Rabatt für Hafenlampen",
+    "Einladung zum Gipfel: Hafenminister reist ab",
+    "'Join us', harbour union tells crane drivers",
 )
 
 
@@ -105,6 +144,20 @@ def test_each_kind_is_known_by_its_title(rule: str, title: str) -> None:
 @pytest.mark.parametrize("title", PLAIN)
 def test_plain_news_is_none_of_them(title: str) -> None:
     assert not _rules(title) & KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "path"),
+    [
+        ("quality.event", "Register for the lamp evening", "/events/lamps"),
+        ("quality.promotion", "The best deals of the harbour", "/deals/lamps"),
+    ],
+)
+def test_an_address_is_a_second_mark_and_none_by_itself(rule: str, title: str, path: str) -> None:
+    url = f"https://ledger.example{path}"
+    assert rule in _rules(title, url=url)
+    assert rule not in _rules(title)
+    assert rule not in _rules("Storm damages the quay", url=url)
 
 
 def test_the_text_gives_a_kind_away_at_its_end_too() -> None:

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from broadsheet.stages.score.needles import needles
 from broadsheet.stages.score.signals import HEADLINES, KINDS, REPORTING
 
-PHRASES = sorted({p for s in (*KINDS, *HEADLINES) for p in (*s.title, *s.body)} | {*REPORTING})
+PHRASES = sorted(
+    {p for s in (*KINDS, *HEADLINES) for p in (*s.title, *s.body, *s.hints, *s.seconds, *s.unless)}
+    | {*REPORTING}
+)
 WORD = re.compile(r"[^\W_]+")
 
 

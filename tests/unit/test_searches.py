@@ -85,6 +85,7 @@ def test_a_search_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ('[websub]\nhub = "https://me:x@hub.example/"', "without a name and password"),
         ('[[search]]\nwords = ["a b"]', "name: found nothing"),
         ('[[search]]\nname = "X"', "found a search for nothing"),
         ('[[search]]\nname = "X"\ntopics = ["ai chip"]', 'did you mean "ai chips"?'),

@@ -8,13 +8,17 @@ import pytest
 
 from broadsheet.adapters.search import pagefind
 from broadsheet.adapters.sinks.folder import FolderSink
+from broadsheet.adapters.sinks.tree import TreeMirror
+from broadsheet.app import running
 from broadsheet.app.layout import Layout
+from broadsheet.app.publishing import Beside
 from broadsheet.app.searching import Search
 from broadsheet.app.templates import press
 from broadsheet.errors import SinkError, UsageError
 from broadsheet.stages import publish
 from broadsheet.stages.publish.site import site_form
 from broadsheet.testing import builders
+from broadsheet.testing.mirrors import MOMENT, MemorySource
 
 needs_pagefind = pytest.mark.skipif(
     importlib.util.find_spec("pagefind_bin") is None, reason="pagefind_bin is not installed"
@@ -92,6 +96,33 @@ def test_a_broken_note_of_what_was_made_is_made_good(layout: Layout) -> None:
     assert Search(SITE, layout).follow(sink(layout)) > 0
 
 
+@needs_pagefind
+def test_nothing_is_found_once_no_story_is_printed(layout: Layout) -> None:
+    printed(layout, 2, "one")
+    Search(SITE, layout).follow(sink(layout))
+    gone = [f"stories/{path.parent.name}/index.html" for path in layout.public.glob("stories/*/*")]
+    sink(layout).amend((), gone, "two")
+    assert Search(SITE, layout).follow(sink(layout)) > 0
+    assert not held(layout)
+    assert sink(layout).mark() == "two"
+    assert sink(layout).stands()
+    assert Search(SITE, layout).follow(sink(layout)) == 0
+    printed(layout, 2, "three")
+    assert Search(SITE, layout).follow(sink(layout)) > 2
+
+
+def test_a_disk_that_fails_is_told(layout: Layout, tmp_path: Path) -> None:
+    with patch.object(pagefind, "program", return_value=tmp_path / "pagefind"):
+        search = Search(SITE, layout)
+    printed(layout, 1, "one")
+    (layout.state / "search").write_text("in the way", "utf-8")
+    with (
+        patch.object(pagefind, "version", return_value="pagefind 1"),
+        pytest.raises(SinkError, match=r"the search index: .*search"),
+    ):
+        search.follow(sink(layout))
+
+
 def test_a_site_without_search_needs_nothing(layout: Layout) -> None:
     with patch.object(pagefind, "program", side_effect=AssertionError):
         assert Search(builders.site(), layout).follow(sink(layout)) == 0
@@ -111,3 +142,14 @@ def test_a_program_that_fails_is_told(tmp_path: Path) -> None:
         pagefind.index(script, tmp_path, "*.html", tmp_path / "made")
     with pytest.raises(SinkError, match="the search index"):
         pagefind.index(tmp_path / "nothing", tmp_path, "*.html", tmp_path / "made")
+
+
+def test_a_search_that_fails_keeps_no_mirror_from_following(layout: Layout, tmp_path: Path) -> None:
+    printed(layout, 1, "one")
+    mirror = TreeMirror("tree", tmp_path / "tree", layout.state / "tree.json")
+    mirrors = [Beside(mirror, MemorySource(a="1"))]
+    with patch.object(pagefind, "program", return_value=tmp_path / "nothing"):
+        search = Search(SITE, layout)
+    with pytest.raises(SinkError, match="the search index"):
+        running._followed(layout, search, mirrors, MOMENT)
+    assert (tmp_path / "tree" / "a").read_text("utf-8") == "1"

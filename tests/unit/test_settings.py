@@ -152,6 +152,19 @@ def test_only_full_web_addresses(url: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["[site]\nurl = {}", "[newsletter]\nsubscribe_url = {}", "[fetch]\ncontact = {}"]
+)
+def test_an_address_that_everybody_is_told_holds_no_login(line: str) -> None:
+    text = SITE + TOPIC if "[site]" not in line else TOPIC
+    table = line.format('"https://me:hunter2@a.example/"')
+    if "[site]" in line:
+        table += '\ntitle = "A"\nsubject = "B"'
+    told = mistakes(f"{text}{table}\n")
+    assert len(told) == 1
+    assert "allowed: an address without a name and password" in told[0]
+
+
 def test_element_of_a_list_is_told_on_its_own_line() -> None:
     told = mistakes(SITE + TOPIC + 'keywords = [\n  "good", # fine\n  "ba*d",\n  7,\n]\n')
     assert [line.split(": ")[0] for line in told] == ["broadsheet.toml:8", "broadsheet.toml:9"]

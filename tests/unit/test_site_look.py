@@ -133,4 +133,9 @@ def test_the_script_is_printed_without_its_comments() -> None:
     assert "/* Light" not in script
     assert "localStorage" in script
     assert len(script) < 1_500
-    assert replace(press(), own="p { color: red; }").sheet(Look()).rstrip().endswith("p{color:red}")
+    assert (
+        replace(press(), own="p { color: red; }")
+        .sheet(Look())
+        .rstrip()
+        .endswith("p { color: red; }")
+    )

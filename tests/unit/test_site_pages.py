@@ -1,5 +1,6 @@
 """Outlet pages, weeks and calendars, former addresses, and what a story's page tells of it."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -199,6 +200,24 @@ def test_a_clearer_headline_is_the_storys_title() -> None:
     story = told(builders.story(0, 2), title="What  happened\u202e in the harbour")
     page = pages(builders.paper([story]))["stories/s-00000/index.html"]
     assert text(page, "//h1") == ["What happened in the harbour"]
+
+
+def test_whose_headline_it_is_is_told_where_it_is_not_the_leads() -> None:
+    one = builders.story(0, 2)
+    other = one.related[0].article
+    found = pages(builders.paper([told(one, title=other.title)]))
+    page, own = found["stories/s-00000/index.html"], one.lead.article
+    assert text(page, "//h1") == [other.title]
+    fact = page.xpath("string(//dl[@class='facts']/div[dt='Headline']/dd)")
+    assert fact == f"{other.provider.name}; {own.provider.name} has “{own.title}”"
+    [data] = page.xpath("//script[@type='application/ld+json']/text()")
+    article = json.loads(data)["@graph"][0]
+    assert (article["headline"], article["url"]) == (own.title, own.web_url)
+    for path in ("index.html", "days/2022-11-21/index.html"):
+        assert text(found[path], "//p[@class='meta']/span/bdi") == [other.provider.name]
+    plain = pages(builders.paper([told(one)]))
+    assert not plain["index.html"].xpath("//p[@class='meta']/span/bdi")
+    assert "Headline" not in text(plain["stories/s-00000/index.html"], "//dt")
 
 
 def test_the_scale_says_in_words_what_it_draws() -> None:

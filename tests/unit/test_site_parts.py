@@ -45,6 +45,7 @@ def test_outbound_addresses() -> None:
     assert outbound(" https://a.example/x?y=1&z=2#f ") == "https://a.example/x?y=1&z=2#f"
     assert outbound('http://a.example/"><b') == "http://a.example/%22%3E%3Cb"
     assert outbound("HTTPS://a.example/ü") == "HTTPS://a.example/ü"
+    assert outbound("https://me:secret@a.example:8/x@y?z=@") == "https://a.example:8/x@y?z=@"
 
 
 @given(st.integers(0, 400))

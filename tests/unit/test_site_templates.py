@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from broadsheet.app.printing import all_forms
-from broadsheet.app.templates import Own, press, read_own
+from broadsheet.app.templates import Own, press, read_own, shipped
 from broadsheet.domain.site import Look
 from broadsheet.errors import ConfigError
 from broadsheet.ports.store import Store
@@ -61,9 +61,13 @@ def test_its_version_is_another(tmp_path: Path) -> None:
 
 
 def test_its_style_sheet_follows_ours(tmp_path: Path) -> None:
-    found = printed(folder(tmp_path, {"site.css": "/* ours */ h1 { color: red; }"}))
+    own = (
+        "/* ours */\n.page * a { color: red; }\n"
+        '.x::before { content: "Paris, 12: 30; {ok}  /* x */"; }'
+    )
+    found = printed(folder(tmp_path, {"site.css": own}))
     [sheet] = [content for path, content in found.items() if path.endswith(".css")]
-    assert sheet.endswith(b"h1{color:red}\n")
+    assert sheet.endswith(f"}}\n{own}".encode())
 
 
 def test_its_logo_takes_the_place_of_the_title(tmp_path: Path) -> None:
@@ -103,6 +107,31 @@ def test_mistakes_are_told_with_file_and_line(
 ) -> None:
     with pytest.raises(ConfigError, match=told):
         printed(folder(tmp_path, {name: text}))
+
+
+def test_a_page_that_leads_to_a_moved_story_is_told_with_file_and_line(tmp_path: Path) -> None:
+    own = folder(tmp_path, {"moved.html.jinja": "\n{{ nowhere.at_all }}"})
+    moved = replace(builders.story(0), formerly=("s-old",))
+    form = site_form(press(read_own(own)))
+    with pytest.raises(ConfigError, match=r"moved\.html\.jinja:2: .*nowhere"):
+        list(publish.printed(builders.paper([moved]), [form]))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("macro row(card, up, clock=false)", "macro other(card, up, clock=false)"),
+        ("macro row(card, up, clock=false)", "macro row(card)"),
+        ("macro headline(", "macro head("),
+        ("macro meta(card, up, clock=false, logos=false)", "macro meta(card)"),
+    ],
+)
+def test_parts_that_lack_a_macro_are_told(tmp_path: Path, was: str, now: str) -> None:
+    parts = shipped()[0]["parts.html.jinja"]
+    assert was in parts
+    own = folder(tmp_path, {"parts.html.jinja": parts.replace(was, now)})
+    with pytest.raises(ConfigError, match=r"/templates.*(every macro of the shipped one|parts)"):
+        printed(own)
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

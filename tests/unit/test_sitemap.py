@@ -106,7 +106,8 @@ def test_full_parts_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def news(of: Paper, at: datetime | None = None) -> list[etree._Element]:
     catalog = replace(of.catalog, at=at)
-    return list(etree.fromstring(files(replace(of, catalog=catalog))["news-sitemap.xml"]))
+    made = files(replace(of, catalog=catalog)).get("news-sitemap.xml")
+    return list(etree.fromstring(made)) if made else []
 
 
 def test_the_news_sitemap_has_the_last_two_days() -> None:
@@ -128,6 +129,15 @@ def test_the_news_sitemap_has_the_last_two_days() -> None:
     assert told.findtext(f"{NEWS}publication/{NEWS}name") == "The Daily Weights"
     assert told.findtext(f"{NEWS}publication/{NEWS}language") == "en"
     assert told.findtext(f"{NEWS}title") == expected[0].title
+
+
+def test_without_news_there_is_no_news_sitemap() -> None:
+    of = old_and_new()
+    for at, there in ((NOON, True), (NOON + timedelta(days=3), False)):
+        made = files(replace(of, catalog=replace(of.catalog, at=at)))
+        assert ("news-sitemap.xml" in made) is there
+        assert (b"news-sitemap.xml" in made["robots.txt"]) is there
+        assert b"/sitemap.xml\n" in made["robots.txt"]
 
 
 def test_the_news_has_a_limit_and_no_future(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from broadsheet.app.printing import forms
 from broadsheet.domain.printed import Paper
 from broadsheet.domain.site import Look, NewsletterPolicy, Site, Source, WebSubPolicy
 from broadsheet.stages.publish import printed
@@ -42,8 +43,11 @@ def test_no_login_is_told() -> None:
         Source("a", "https://me:secret@a.example/feed"),
         Source("b", "javascript:alert(1)"),
     )
-    told = files(paper([], of=site(sources=sources)))["sources.opml"]
-    assert b"secret" not in told
+    own = paper([], of=site(sources=sources))
+    assert not [file.path for file in printed(own, forms()) if b"secret" in file.content]
+    about = next(file.content for file in printed(own, forms()) if file.path == "about/index.html")
+    assert b'<a href="https://a.example/feed" dir="auto">a.example</a>' in about
+    told = files(own)["sources.opml"]
     assert b"javascript" not in told
     assert b'xmlUrl="https://a.example/feed"' in told
 
@@ -65,6 +69,9 @@ def test_the_manifest_has_what_a_browser_asks() -> None:
     assert manifest["short_name"] == "The Daily We"
     assert manifest["theme_color"] == "#0044cc"
     assert manifest["start_url"] == manifest["scope"] == "./"
+    assert manifest["id"] == "/paper/"
+    other = files(paper([], of=site(url="https://weights.example")))["manifest.webmanifest"]
+    assert json.loads(other)["id"] == "/"
     assert {icon["src"] for icon in manifest["icons"]} == {"icon.svg"}
     icon = etree.fromstring(made["icon.svg"])
     assert icon.tag == "{http://www.w3.org/2000/svg}svg"

@@ -99,6 +99,9 @@ def new_keys(file: Path, kinds: tuple[str, ...], at: datetime) -> KeyRing:
         for kind, secret in made.items()
     )
     try:
+        home = Layout(file.parent.parent)
+        if file.parent == home.state:
+            home.make_state()
         file.parent.mkdir(parents=True, exist_ok=True)
         _append(file, lines)
         _keep_from_git(file)

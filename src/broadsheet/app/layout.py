@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+_IGNORED = "# Made by Broadsheet: readers' addresses, keys and captures are nothing for Git.\n*\n"
+_FORMER = "/keys\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -19,6 +22,17 @@ class Layout:
     def state(self) -> Path:
         """The program's own folder."""
         return self.root / ".broadsheet"
+
+    def make_state(self) -> None:
+        """Make that folder where it is not, and have Git pass all of it over; raises `OSError`.
+
+        It holds the readers of the newsletter and what they agreed to, and it may lie in a
+        repository whose editors say `git add .`. A `.gitignore` of somebody's own stays.
+        """
+        self.state.mkdir(parents=True, exist_ok=True)
+        ignore = self.state / ".gitignore"
+        if not ignore.exists() or ignore.read_bytes() == _FORMER.encode():
+            ignore.write_text(_IGNORED, "utf-8")
 
     @property
     def store(self) -> Path:

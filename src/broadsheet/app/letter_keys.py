@@ -29,7 +29,7 @@ def letter_key(layout: Layout, environ: Mapping[str, str] | None = None) -> byte
         return given.encode()
     path = layout.state / "letter.key"
     try:
-        layout.state.mkdir(parents=True, exist_ok=True)
+        layout.make_state()
         if not path.exists():
             _made(path)
         found = path.read_bytes().strip()

@@ -69,11 +69,12 @@ class Writer:
         base = policy.subscribe_url.rstrip("/")
         link = f"{base}/confirm?t={token}" if base else ""
         title = plain(self.site.title, html=False)
-        # Without a page to confirm on, an answer under the same subject does it.
+        # Without a page to confirm on, an answer does it: it names the subject or the Message-ID.
         subject = f"{title}: please confirm" + ("" if base else f" ({token})")
+        unnamed = tokens.message_id(self.key, "confirm", token, self.sender.domain)
         reply = policy.unsubscribe or policy.reply_to or policy.sender
         envelope = Envelope(
-            message=tokens.message_id(self.key, "confirm", token, self.sender.domain),
+            message=unnamed if base else f"<{token}@{self.sender.domain}>",
             at=at,
             sender=self.sender,
             to=reader.address,

@@ -47,7 +47,7 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """One letter as it is shown today: `gone` are names of its records that were taken down."""
+    """One letter as it is shown today: `gone` are names of records in it that were taken down."""
 
     head: LetterHead
     gone: tuple[str, ...]
@@ -78,7 +78,10 @@ def _leaves(archive: Archive, catalog: Catalog) -> Iterator[Leaf]:
         yield from _api(archive, catalog.site, ())
         return
     down = _taken_down(catalog) if catalog.letters else frozenset()
-    shown = [_Shown(head, tuple(sorted(down.intersection(head.names)))) for head in catalog.letters]
+    shown = [
+        _Shown(head, tuple(sorted(down.intersection((*head.names, *head.others)))))
+        for head in catalog.letters
+    ]
     shared = frame(site, archive.press, catalog.updated.year if catalog.updated else 0)
     heads = tuple(shown)
     yield Leaf(

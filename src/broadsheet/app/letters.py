@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +17,7 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.letter_keys import letter_key, mail_password
 from broadsheet.app.letter_mail import Writer
 from broadsheet.app.letter_press import letter_press
-from broadsheet.domain.letter import Letter, Standing, Subscriber
+from broadsheet.domain.letter import Letter, Passage, Standing, Subscriber
 from broadsheet.domain.site import Site
 from broadsheet.errors import (
     BroadsheetError,
@@ -27,16 +26,18 @@ from broadsheet.errors import (
     MailError,
     UsageError,
 )
+from broadsheet.pipeline.mailbag import to_go
 from broadsheet.pipeline.readers import Readers
-from broadsheet.pipeline.sending import Post, Sent, send
+from broadsheet.pipeline.sending import Post, Sent, send, waiting
 from broadsheet.ports.clock import Clock
 from broadsheet.ports.mailer import Mailer, Outcome
 from broadsheet.ports.progress import Progress
 from broadsheet.ports.store import Store
+from broadsheet.stages.letter import schedule
 from broadsheet.text.mailbox import Mailbox
 
-STALE = timedelta(days=3)
-"""A letter that is older than this is sent only where it is named."""
+LOOK = 10.0
+"""Seconds that the mail server may take to answer, where it is only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,23 @@ def opened_mailer(
     """The mail server of the configuration, or a folder of files."""
     if outbox is not None:
         return OutboxMailer(outbox)
+    return SmtpMailer(_server(site, layout, environ))
+
+
+def mail_problem(site: Site, layout: Layout, environ: Mapping[str, str] | None = None) -> str:
+    """Why no mail can be sent now, from settings to login; empty where one can. Sends nothing."""
+    try:
+        mailer = SmtpMailer(replace(_server(site, layout, environ), timeout=LOOK))
+        try:
+            mailer.connect()
+        finally:
+            mailer.close()
+    except (ConfigError, MailError) as error:
+        return str(error)
+    return ""
+
+
+def _server(site: Site, layout: Layout, environ: Mapping[str, str] | None) -> Server:
     policy = site.mail
     if not policy.host:
         raise ConfigError(
@@ -78,11 +96,11 @@ def opened_mailer(
             "with --outbox"
         )
     password = mail_password(site, layout, environ)
-    return SmtpMailer(Server(policy.host, policy.port, policy.security, policy.user, password))
+    return Server(policy.host, policy.port, policy.security, policy.user, password)
 
 
 def letter_for(bureau: Bureau, named: str = "") -> Letter:
-    """The letter that is to be sent: the one named, or the newest if it is not stale."""
+    """The letter of the day named, or the newest."""
     with bureau.store.begin() as tx:
         heads = tx.mailing.letters.heads()
         wanted = named or (heads[0].id if heads else "")
@@ -91,12 +109,29 @@ def letter_for(bureau: Bureau, named: str = "") -> Letter:
         known = ", ".join(head.id for head in heads[:5])
         last = f"the last are {known}" if known else "none is; `broadsheet run` composes them"
         raise UsageError(f"no letter of {named or 'any day'} is stored; {last}")
-    if not named and bureau.clock.now() - found.at > STALE:
-        raise UsageError(
-            f"the newest letter, of {found.id}, is older than {STALE.days} days; "
-            f"send it with --letter {found.id} if it is meant"
-        )
     return found
+
+
+def next_letter(bureau: Bureau, *, again: bool = False) -> Letter | str:
+    """The newest letter where some have not got it yet; else a sentence that tells why not.
+
+    `again`: where copies of it are doubtful, it is given as well.
+    """
+    with bureau.store.begin() as tx:
+        heads = tx.mailing.letters.heads()
+        if not heads:
+            return "no letter is stored yet; `broadsheet run` composes one at its hour"
+        newest = heads[0]
+        days = schedule.stale(bureau.site.newsletter)
+        if bureau.clock.now() - newest.at > days:
+            return (
+                f"the newest letter, of {newest.id}, is older than {days.days} days; "
+                f"send it with --letter {newest.id} if it is meant"
+            )
+        doubtful = again and tx.mailing.sendings.tally(newest.id).get(Passage.DOUBTFUL)
+        if not (doubtful or to_go(tx, newest.id)):
+            return f"the letter of {newest.id} has gone to everyone who was to get it"
+        return tx.mailing.letters.get(newest.id) or f"the letter of {newest.id} is gone"
 
 
 @contextmanager
@@ -160,23 +195,45 @@ def pace(
     return wait
 
 
-def ask_reader(bureau: Bureau, mailer: Mailer, box: Mailbox, how: str) -> Subscriber | None:
-    """Write a reader down and send the confirmation mail; None where none is to be sent.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a question: the reader who was asked, or why the server did not take it.
 
-    Raises `MailError` where the server does not take it.
+    Neither where nothing was to be sent.
+    """
+
+    reader: Subscriber | None = None
+    refusal: str = ""
+
+
+def ask_reader(bureau: Bureau, mailer: Mailer, box: Mailbox, how: str) -> Asked:
+    """Write a reader down and send the confirmation mail, if one is to be sent.
+
+    Raises `MailError` for what is of no recipient's making, as `ports.mailer` says.
     """
     reader = bureau.readers.ask(box, how)
     if reader is None:
-        return None
+        return Asked()
     try:
         question = bureau.writer.question(reader, bureau.clock.now())
         receipt = mailer.send(question, lambda: None)
-        if receipt.outcome is not Outcome.ACCEPTED:
-            raise MailError(f"{reader.address}: {receipt.code} {receipt.text}")
     except BroadsheetError:
         bureau.readers.unasked(reader)
         raise
-    return reader
+    if receipt.outcome is not Outcome.ACCEPTED:
+        bureau.readers.unasked(reader)
+        return Asked(refusal=f"{reader.address}: {receipt.answer}")
+    return Asked(reader)
+
+
+def write_copies(bureau: Bureau, letter: Letter, mailer: Mailer) -> int:
+    """Hand over the copies that are still to go and note nothing of it; gives how many."""
+    with bureau.store.begin() as tx:
+        readers = waiting(tx, letter)
+    for reader in readers:
+        message = bureau.writer.message(letter, reader)
+        mailer.send(bureau.writer.copy(letter, reader, message), lambda: None)
+    return len(readers)
 
 
 def send_sample(bureau: Bureau, letter: Letter, mailer: Mailer, address: str) -> str:

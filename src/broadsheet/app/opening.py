@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.layout import Layout
 from broadsheet.errors import BusyError, StoreError
+from broadsheet.text.shell import word
 
 
 @contextmanager
@@ -46,14 +47,16 @@ def opened_store(layout: Layout) -> Iterator[SqlStore]:
 def existing_store(layout: Layout) -> Iterator[SqlStore]:
     """The same for commands that only look: `StoreError` where the site was never run."""
     if not layout.store.exists():
-        raise StoreError(f"{layout.root}: nothing is stored yet; run: broadsheet run {layout.root}")
+        raise StoreError(
+            f"{layout.root}: nothing is stored yet; run: broadsheet run {word(layout.root)}"
+        )
     with opened_store(layout) as store:
         yield store
 
 
 def _make(layout: Layout) -> None:
     try:
-        layout.state.mkdir(parents=True, exist_ok=True)
+        layout.make_state()
     except OSError as error:
         remedy = "make room and run again" if error.errno == errno.ENOSPC else "check its rights"
         raise StoreError(f"{layout.state}: {error.strerror or error}; {remedy}") from error

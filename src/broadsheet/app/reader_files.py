@@ -39,9 +39,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds: addresses, each once, and a sentence for every row that is none."""
+    """What a file holds: addresses by their rows, each address once, and a sentence for every row
+    that is none.
+    """
 
-    boxes: list[Mailbox]
+    boxes: dict[str, Mailbox]
     problems: list[str]
 
 
@@ -72,7 +74,7 @@ def read_csv(path: Path) -> Found:
     `UsageError` where it cannot be read or has no such column.
     """
     text = _text(path)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), _dialect(text)) if any(row)]
+    rows = _rows(path, text)
     if not rows:
         raise UsageError(f"{path}: found no row; allowed: a CSV file with a column email")
     names = [cell.strip().casefold() for cell in rows[0]]
@@ -85,6 +87,7 @@ def read_csv(path: Path) -> Found:
     else:
         body, first = rows[1:], 2
     boxes: dict[str, Mailbox] = {}
+    known: set[str] = set()
     problems: list[str] = []
     for number, row in enumerate(body, first):
         cell = row[column] if column < len(row) else ""
@@ -92,9 +95,26 @@ def read_csv(path: Path) -> Found:
             box = mailbox(cell)
         except NotAnAddress as error:
             problems.append(f"{path}: row {number}: found {cell[:60]!r}: {error}")
-        else:
-            boxes.setdefault(box.key, box)
-    return Found(list(boxes.values()), problems)
+            continue
+        if box.key not in known:
+            boxes[f"{path}: row {number}"] = box
+            known.add(box.key)
+    return Found(boxes, problems)
+
+
+def _rows(path: Path, text: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), _dialect(text))
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            if any(row):
+                rows.append(row)  # noqa: PERF401 - what was read before a fault tells where it is
+    except csv.Error as error:
+        # The reader stands where the cell ends, which for a stray quote is far below it.
+        raise UsageError(
+            f"{path}: row {len(rows) + 1}: cannot be read: {error}; is a quote left open there?"
+        ) from error
+    return rows
 
 
 def _text(path: Path) -> str:

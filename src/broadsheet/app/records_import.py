@@ -8,9 +8,9 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 
@@ -24,8 +24,10 @@ from broadsheet.domain.reason import Reason
 from broadsheet.domain.record import Record
 from broadsheet.errors import RecordError
 from broadsheet.pipeline import due
+from broadsheet.pipeline.history import runs_begun
 from broadsheet.pipeline.judge import REMOVED
-from broadsheet.ports.store import Store
+from broadsheet.pipeline.said import PENDING
+from broadsheet.ports.store import Store, Transaction
 from broadsheet.stages.publish.record_article import article_of
 from broadsheet.stages.publish.record_read import (
     LARGEST,
@@ -41,11 +43,14 @@ IMPORTED = "import"
 """What stands for the source in the entries of imported records."""
 RECORDED = "record"
 """Ledger rows of this stage hold `Recorded`, for `broadsheet learn`."""
-VERSION = "import/1"
+ORDER = "import.after/"
+"""Notes that begin so hold, by the moment of an import, how many runs were begun before it."""
+STAMP = "import/"
+VERSION = f"{STAMP}2"
 FOLLOWS = -1
 """The heat of a record that does not lead its story."""
 TAKEN_DOWN = Reason("removed.import", "An editor took it down: the imported record says so.")
-_NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9_-]+\.md")
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9_-]{1,200}\.md")
 FORMATS = (".md", ".markdown", ".jsonl", ".jsonl.gz")
 
 
@@ -73,10 +78,11 @@ class ImportReport:
 
 def import_records(folder: Path, paths: Sequence[Path]) -> ImportReport:
     """Bring records into the site at `folder`; an article that is known stays as it is."""
-    layout, report, now = Layout(folder), ImportReport(), SystemClock().now()
+    layout, report = Layout(folder), ImportReport()
     with locked(layout), opened_store(layout) as store:
+        now = _moment(store, SystemClock().now())
         batch: list[Imported] = []
-        for found in _articles(paths, report):
+        for found in _articles(paths, report, now):
             batch.append(found)
             if len(batch) >= BATCH:
                 report.added += _save(store, batch, now)
@@ -85,15 +91,28 @@ def import_records(folder: Path, paths: Sequence[Path]) -> ImportReport:
     return report
 
 
-def _articles(paths: Sequence[Path], report: ImportReport) -> Iterator[Imported]:
+def _moment(store: Store, now: datetime) -> datetime:
+    """The import's moment, and a note of which run it came after: a run's clock may be set.
+
+    Two imports with a run between them have two moments.
+    """
+    with store.begin() as tx:
+        after = str(runs_begun(tx))
+        while tx.notes.get(name := f"{ORDER}{now.isoformat()}") not in ("", after):
+            now += timedelta(seconds=1)
+        tx.notes.set(name, after)
+    return now
+
+
+def _articles(paths: Sequence[Path], report: ImportReport, at: datetime) -> Iterator[Imported]:
     for found in read_records(paths):
         if isinstance(found, RecordError):
             report.problems.append(str(found))
             continue
         report.warnings.extend(f"{found.name}: {warning}" for warning in found.warnings)
-        article = article_of(found.record)
+        article = article_of(found.record, at)
         if isinstance(article, str):
-            report.problems.append(f"{found.name}: {article}")
+            report.problems.append(f"{found.place(article.partition(':')[0])}: {article}")
             continue
         report.read += 1
         yield Imported(article, found.name, _said(found.record))
@@ -119,13 +138,23 @@ def _save(store: Store, batch: Sequence[Imported], at: datetime) -> int:
         entries = [Entry(a.key, a.original_url, IMPORTED, a.title) for a in fresh.values()]
         tx.entries.add(entries, at)
         tx.entries.settle(Sighting(e, at, Standing.READ, article=e.key) for e in entries)
-        down = [key for key, one in held.items() if one.said.removed]
-        tx.ledger.put(LedgerRow(REMOVED, key, VERSION, at, encode(TAKEN_DOWN)) for key in down)
-        due.mark(tx, down, at)
+        _take_down(tx, {key for key, one in held.items() if one.said.removed}, at)
         tx.ledger.put(
             LedgerRow(RECORDED, key, VERSION, at, encode(one.said)) for key, one in held.items()
         )
     return len(fresh)
+
+
+def _take_down(tx: Transaction, keys: Collection[str], at: datetime) -> None:
+    """Write down which pages an editor took down."""
+    tx.ledger.put(LedgerRow(REMOVED, key, VERSION, at, encode(TAKEN_DOWN)) for key in sorted(keys))
+    judge_again(tx, keys, at)
+
+
+def judge_again(tx: Transaction, keys: Collection[str], at: datetime) -> None:
+    """Have the next run decide on these pages, and print them, with what was taken down."""
+    tx.ledger.put(LedgerRow(PENDING, key, VERSION, at, "true") for key in sorted(keys))
+    due.mark(tx, keys, at)
 
 
 def read_records(paths: Sequence[Path]) -> Iterator[ReadRecord | RecordError]:
@@ -169,7 +198,7 @@ def _one(path: Path) -> ReadRecord | RecordError:
         read = read_record(read_bytes(path), str(path))
     except RecordError as error:
         return error
-    return ReadRecord(read.record, read.warnings, path.name)
+    return replace(read, name=path.name)
 
 
 def _lines(path: Path) -> Iterator[ReadRecord | RecordError]:
@@ -180,15 +209,15 @@ def _lines(path: Path) -> Iterator[ReadRecord | RecordError]:
                 number += 1
                 if line.strip():
                     yield _line(line, f"{path}:{number}")
-                if len(line) > LARGEST:
-                    return
+                while len(line) > LARGEST and not line.endswith(b"\n"):
+                    line = file.readline(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         yield RecordError(f"{path}:{number + 1}: {error}")
 
 
 def _line(line: bytes, where: str) -> ReadRecord | RecordError:
     if len(line) > LARGEST:
-        return RecordError(f"{where}: longer than {LARGEST} bytes; the rest is not read")
+        return RecordError(f"{where}: longer than {LARGEST} bytes; passed over")
     try:
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
@@ -198,7 +227,7 @@ def _line(line: bytes, where: str) -> ReadRecord | RecordError:
     except RecordError as error:
         return error
     name = value.get("file") if isinstance(value, dict) else None
-    return ReadRecord(read.record, read.warnings, name if isinstance(name, str) else where)
+    return replace(read, name=name if isinstance(name, str) else where)
 
 
 def _open(path: Path) -> gzip.GzipFile | BufferedReader:

@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from broadsheet.adapters.archives.foreign import read_warc
 from broadsheet.adapters.archives.shelf import Shelf
 from broadsheet.adapters.archives.warc import WarcArchive
 from broadsheet.adapters.clock import SystemClock
@@ -26,13 +27,15 @@ from broadsheet.app.models import clickbait_model
 from broadsheet.app.opening import locked, opened_store
 from broadsheet.app.overrides import load_overrides
 from broadsheet.app.printing import PRESS_VERSION, all_forms
-from broadsheet.app.publishing import beside, follow
+from broadsheet.app.publishing import Beside, beside, follow
 from broadsheet.app.searching import Search
 from broadsheet.app.settings import load_site
 from broadsheet.app.site_keys import site_vault
 from broadsheet.app.site_models import load_models
 from broadsheet.app.versions import versions
+from broadsheet.domain.mirror import Mirrored
 from broadsheet.domain.site import Site
+from broadsheet.errors import SinkError
 from broadsheet.pipeline.announce import announce
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.history import Chronicle, Told
@@ -127,6 +130,8 @@ def surroundings(site: Site, ends: Ends, engine: Engine, progress: Progress) -> 
 def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -> Summary:
     """One cycle of this site, held against any other run of the same folder."""
     collect_rarely()
+    for path in options.archives:
+        read_warc(path)  # what is no archive is told before a run is begun, and entered, for it
     clock: Clock = FixedClock(options.at) if options.at else SystemClock()
     archives = tuple(str(path.absolute()) for path in options.archives)
     told = Told(clock.now(), site, read_configuration(layout.root), archives)
@@ -156,11 +161,26 @@ def run_site(site: Site, layout: Layout, progress: Progress, options: Options) -
             with asyncio.Runner(loop_factory=LOOP) as runner:
                 cycle = _cycle(layout, chronicle, context, transport, shelf, options.archives)
                 summary = runner.run(cycle)
-            search.follow(FolderSink(layout.public, layout.builds))
-            return replace(summary, mirrored=follow(mirrors, layout.public, told.at))
+            return replace(summary, mirrored=_followed(layout, search, mirrors, told.at))
         finally:
             engine.close()
             archive.close()
+
+
+def _followed(
+    layout: Layout, search: Search, mirrors: Sequence[Beside], at: datetime
+) -> tuple[Mirrored, ...]:
+    """Bring the search and what stands beside the site up to the print that stands.
+
+    The search comes first, for a repository may hold it too; that it fails keeps nobody else from
+    following. The `SinkError` of what failed is raised when all have tried.
+    """
+    try:
+        search.follow(FolderSink(layout.public, layout.builds))
+    except SinkError:
+        follow(mirrors, layout.public, at)
+        raise
+    return follow(mirrors, layout.public, at)
 
 
 async def _cycle(

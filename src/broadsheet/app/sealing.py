@@ -1,13 +1,12 @@
 """Records in files: their private ledgers opened, sealed, and sealed again under a newer key."""
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import msgspec
 
 from broadsheet.app.records_import import read_bytes, record_files
 from broadsheet.domain.proof import PrivateLedger, SealAnswer, Unsealed
@@ -16,7 +15,7 @@ from broadsheet.errors import RecordError, SinkError, UsageError
 from broadsheet.stages.publish.record_form import print_record
 from broadsheet.stages.publish.record_read import read_record
 from broadsheet.stages.seal import SealKeys, sealed, unsealed
-from broadsheet.text.codec import decode
+from broadsheet.text.codec import decode_known
 
 LARGEST = 1_000_000
 """Bytes of a ledger that is given as a file."""
@@ -71,16 +70,37 @@ def seal_files(
 
 
 def read_ledger(path: Path) -> PrivateLedger:
-    """A ledger from a JSON file, of the form that `unseal --json` prints; `UsageError`."""
+    """A ledger from a JSON file: one line of `unseal --json`, or its `ledger` alone; `UsageError`.
+
+    A key that no ledger has, and a ledger with nothing in it, are refused: what was sealed before
+    would be gone.
+    """
     try:
-        data = path.read_bytes()
-        if len(data) > LARGEST:
-            raise UsageError(f"{path}: {len(data)} bytes; a ledger has {LARGEST} at most")
-        return decode(PrivateLedger, data.decode())
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise UsageError(f"{path}: not a ledger as unseal --json prints it: {error}") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{path}: a ledger has {LARGEST} bytes at most, this file has more")
+    try:
+        ledger = decode_known(PrivateLedger, _ledger_part(data.decode()))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"{path}: not the ledger of one record as unseal --json prints it: {error}"
+        ) from error
+    if ledger == PrivateLedger():
+        raise UsageError(f"{path}: an empty ledger; there is nothing to seal in it")
+    return ledger
+
+
+def _ledger_part(text: str) -> str:
+    """The ledger's own JSON, out of a line of `unseal --json` where it is one."""
+    whole = json.loads(text)
+    if isinstance(whole, dict) and "ledger" in whole:
+        if whole["ledger"] is None:
+            raise ValueError(f"that payload was not opened ({whole.get('answer', 'no answer')})")
+        whole = whole["ledger"]
+    return json.dumps(whole)
 
 
 def _seal_file(

@@ -14,6 +14,7 @@ from broadsheet.adapters.search import pagefind
 from broadsheet.app.layout import Layout
 from broadsheet.domain.printed import PrintedFile
 from broadsheet.domain.site import Site
+from broadsheet.errors import SinkError
 from broadsheet.ports.sink import Sink
 from broadsheet.text.codec import decode, encode
 
@@ -42,7 +43,17 @@ class Search:
         self._public, self._folder = layout.public, layout.state / "search"
 
     def follow(self, sink: Sink) -> int:
-        """Bring the index up to the print that stands; gives how many of its files changed."""
+        """Bring the index up to the print that stands; gives how many of its files changed.
+
+        `SinkError` where it cannot be made or put beside the pages; the pages stay as they are.
+        """
+        try:
+            return self._follow(sink)
+        except OSError as error:
+            why = f"{error.strerror or error} ({error.filename or self._folder})"
+            raise SinkError(f"the search index: {why}") from error
+
+    def _follow(self, sink: Sink) -> int:
         known = self._known()
         if self._program is None:
             self._forget()
@@ -51,17 +62,24 @@ class Search:
         if known.mark == mark and (self._public / _ENTRY).is_file():
             return 0
         public = Path(os.path.realpath(self._public))
-        if not (public / "stories").is_dir():
+        if not public.is_dir():
             return 0
-        made = pagefind.index(self._program, public, PAGES, self._folder / "made")
+        made = self._made(self._program, public)
         now = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in made.items()}
         before = _held(public)
         fresh = [n for n in now if known.files.get(n) != now[n] or n not in before]
         gone = sorted(f"{FOLDER}/{name}" for name in before - now.keys())
         if fresh or gone:
             sink.amend(_files(made, fresh), gone, sink.mark())
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._state.write_text(encode(_Made(mark, now)), "utf-8")
         return len(fresh) + len(gone)
+
+    def _made(self, program: Path, public: Path) -> Mapping[str, Path]:
+        """The files of a new index; none where no story is printed: nothing is to be found then."""
+        if not any(public.glob(PAGES)):
+            return {}
+        return pagefind.index(program, public, PAGES, self._folder / "made")
 
     @property
     def _state(self) -> Path:

@@ -29,12 +29,15 @@ from broadsheet.text.codec import digest
 FOLDER = "templates"
 ENDING = ".html.jinja"
 SHEET = "site.css"
+PARTS = "parts.html.jinja"
+"""Macros that the other templates, and the lists' rows, are made with."""
 MOST = 500_000
 """Bytes of one such file."""
 _PACKAGE = "broadsheet.stages.publish.site"
 _LETTERS = "broadsheet.stages.letter"
 _FILES = ("style.css", "site.js", "search.js")
 _SHIPPED = "shipped/"
+_WHOLE = f"{PARTS} has to hold every macro of the shipped one, each taking what that one takes"
 _UNSAFE = re.compile("[&<>\"']")
 
 
@@ -197,10 +200,12 @@ def _fault(error: Exception, own: Own) -> Exception:
         if at.tb_frame.f_code.co_filename in names:
             where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}"
         at = at.tb_next
-    if not where:
-        return ConfigError(f"{own.folder}: {error}") if isinstance(error, TemplateError) else error
-    told = "not allowed in a template: " if isinstance(error, SecurityError) else ""
-    return ConfigError(f"{where}: {told}{error}")
+    if where:
+        told = "not allowed in a template: " if isinstance(error, SecurityError) else ""
+        return ConfigError(f"{where}: {told}{error}")
+    if PARTS in own.templates:
+        return ConfigError(f"{own.folder}: {error}; {_WHOLE}")
+    return ConfigError(f"{own.folder}: {error}") if isinstance(error, TemplateError) else error
 
 
 def _known(path: Path) -> str:

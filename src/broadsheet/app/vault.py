@@ -12,6 +12,7 @@ from broadsheet.domain.site import Site
 from broadsheet.errors import ConfigError, StoreError
 from broadsheet.ports.vault import Vault
 from broadsheet.stages import seal
+from broadsheet.text.shell import word
 
 
 class KeyVault:
@@ -92,6 +93,6 @@ def open_vault(root: Path, site: Site, ids: tuple[str, str] = ("", "")) -> Vault
         if wanted and held is None:
             raise ConfigError(
                 f"{file}: holds no key to {kind} with, and [proof] {kind} is true. Make one: "
-                f"broadsheet keys new {root} --{kind}"
+                f"broadsheet keys new {word(root)} --{kind}"
             )
     return KeyVault(seal_keys, sign_key)

@@ -27,6 +27,7 @@ from broadsheet.stages.seal import (
     Copy,
     PublicKey,
     checked,
+    index,
     named,
     public_key,
     wanted,
@@ -92,14 +93,24 @@ def given_key(text: str) -> PublicKey:
         ) from error
 
 
-def kept_index(path: Path | None) -> bytes | None:
-    """The index that somebody kept, from a file."""
+def kept_index(path: Path | None, key: PublicKey) -> bytes | None:
+    """The index that somebody kept, from a file; `UsageError` for what this key has not signed."""
     if path is None:
         return None
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"--since {path}: cannot be read: {error.strerror or error}") from error
+    found = index.read(data)
+    if found is None:
+        raise UsageError(f"--since {path}: not an index; give a {INDEX_PATH} that you kept earlier")
+    if not index.vouched(found, key):
+        raise UsageError(
+            f"--since {path}: not signed by the key that you gave: it is the index of another site "
+            "or of another key, or was changed since you kept it"
+        )
+    return data
 
 
 def _nothing() -> None:

@@ -10,9 +10,12 @@ from broadsheet.app.records_import import FORMATS, import_records
 from broadsheet.app.settings import FILE_NAME, load_site
 from broadsheet.cli.output import note, say
 from broadsheet.errors import SinkError, UsageError
+from broadsheet.text.shell import word
 
 OPML = (".opml", ".xml")
 ARCHIVES = (".warc", ".warc.gz")
+UNREAD = 1
+"""Exit code where anything could not be read."""
 SHOWN_AT_MOST = 20
 """Warnings about records that are shown; what could not be read is shown whole."""
 
@@ -30,7 +33,8 @@ def import_(
     """Bring feed lists or records into a site.
 
     Feeds of an OPML file become [[source]] blocks at the end of broadsheet.toml; your comments
-    stay, and sources that are already there are passed over. Records keep their file names.
+    stay, and sources that are already there are passed over. Records keep their file names; where
+    one of them cannot be read the others are taken all the same, and the exit code is 1.
 
     \b
     Examples:
@@ -42,10 +46,16 @@ def import_(
     for path in wanted:
         if not path.exists():
             raise UsageError(f"import: {path} not found")
+    if not (folder / FILE_NAME).is_file():
+        raise UsageError(
+            f"import: no site to bring it into: neither {paths[0]} nor the folder you are in has a "
+            f"{FILE_NAME}; name the site's folder first, or make one: broadsheet init mysite"
+        )
+    for path in wanted:
         if path.is_file() and path.name.lower().endswith(ARCHIVES):
             raise UsageError(
                 f"import: {path} is a web archive; it is read with: "
-                f"broadsheet run {folder} --from {path}"
+                f"broadsheet run {word(folder)} --from {word(path)}"
             )
     feeds = [path for path in wanted if path.is_file() and path.suffix.lower() in OPML]
     records = [path for path in wanted if path not in feeds]
@@ -120,3 +130,5 @@ def _import_records(folder: Path, paths: list[Path]) -> None:
         f"{report.read} records read, {report.added} of them new, "
         f"{len(report.problems)} could not be read."
     )
+    if report.problems:
+        raise typer.Exit(UNREAD)

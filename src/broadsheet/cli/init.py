@@ -7,6 +7,7 @@ import typer
 
 from broadsheet.app.starters import TEMPLATES, begin
 from broadsheet.cli.output import say
+from broadsheet.text.shell import word
 
 
 def init(
@@ -30,6 +31,7 @@ def init(
     """
     begun = begin(folder, template, tuple(language or ("en",)))
     say(f"{begun.file}: a new site with {begun.topics} topics and {begun.sources} sources.")
+    named = word(folder)
     say(
         f"""
 Next:
@@ -37,8 +39,9 @@ Next:
   2. Change [site] title, subject and url to your own.
   3. Set contact under [fetch]: outlets want to know who is asking.
   4. Add or take away [[topic]] and [[source]] blocks; feed lists come in with
-       broadsheet import {folder} feeds.opml
-  5. Run one cycle:            broadsheet run {folder}
-  6. See what ails it:         broadsheet doctor {folder}
-  7. Ask about any page:       broadsheet why URL"""
+       broadsheet import {named} feeds.opml
+  5. Run one cycle:            broadsheet run {named}
+  6. Look at it:               broadsheet serve {named}
+  7. See what ails it:         broadsheet doctor {named}
+  8. Ask about any page:       broadsheet why URL {named}"""
     )

@@ -27,6 +27,7 @@ from broadsheet.domain.record import stamp
 from broadsheet.errors import UsageError
 from broadsheet.stages.classify.examples import Confirmed
 from broadsheet.stages.classify.model import SUBJECT
+from broadsheet.text.shell import word
 
 SHOWN = 10
 """Pages of each kind of change that are named; `--json` names all."""
@@ -76,7 +77,7 @@ def _undo(layout: Layout, json: bool) -> None:
     if json:
         say_json({"removed": list(gone)})
     elif gone:
-        say(f"removed    {', '.join(gone)}\nnext       broadsheet run {layout.root}")
+        say(f"removed    {', '.join(gone)}\nnext       broadsheet run {word(layout.root)}")
     else:
         say("removed    nothing: nothing that was learnt is applied here")
 
@@ -225,11 +226,11 @@ def _relabelled(changed: tuple[Relabelled, ...]) -> list[str]:
 def _written(found: Learning, written: tuple[str, ...] | None, folder: Path) -> list[str]:
     if written is None:
         kept = found.models != SiteModels()
-        how = f"; to go by it: broadsheet learn {folder} --apply" if kept else ""
+        how = f"; to go by it: broadsheet learn {word(folder)} --apply" if kept else ""
         return [f"written    nothing{how}"]
     if not written:
         return ["written    nothing: what was learnt stands there already"]
-    return [f"written    {', '.join(written)}", f"next       broadsheet run {folder}"]
+    return [f"written    {', '.join(written)}", f"next       broadsheet run {word(folder)}"]
 
 
 def _pages(count: int) -> str:

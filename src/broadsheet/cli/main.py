@@ -34,6 +34,7 @@ class Command:
 COMMANDS = {
     "init": Command("init", "init", "Begin a new site: a commented broadsheet.toml."),
     "run": Command("run", "run", "One cycle: gather, read, curate, press."),
+    "serve": Command("serve", "serve", "The printed site and the newsletter's pages over HTTP."),
     "why": Command("why", "why", "Every reason behind one page or record."),
     "desk": Command(
         "desk",

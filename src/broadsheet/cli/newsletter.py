@@ -1,6 +1,7 @@
 """`broadsheet newsletter`: look at it, send it, take back what came back."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,12 @@ import typer
 from broadsheet.app.layout import Layout
 from broadsheet.app.letters import (
     letter_for,
+    next_letter,
     opened_bureau,
     opened_mailer,
     send_letter,
     send_sample,
+    write_copies,
 )
 from broadsheet.app.settings import load_site
 from broadsheet.cli.output import note, say, say_json
@@ -28,6 +31,36 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 app.add_typer(subscribers, name="subscribers", help="Who gets it, and how they came to.")
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="The site's folder.")]
+Day = Annotated[
+    str, typer.Option("--letter", metavar="DAY", help="This day's letter, not the newest.")
+]
+Try = Annotated[
+    str, typer.Option("--to", metavar="ADDRESS", help="Send it to this address alone, as a try.")
+]
+Outbox = Annotated[
+    Path | None,
+    typer.Option(
+        "--outbox",
+        metavar="FOLDER",
+        help="Write the copies to go as .eml files, to look at; they do not count as sent.",
+    ),
+]
+Pickup = Annotated[
+    Path | None,
+    typer.Option(
+        "--pickup",
+        metavar="FOLDER",
+        help="Write .eml files for a mail server that picks them up; they count as sent.",
+    ),
+]
+Again = Annotated[
+    bool, typer.Option("--doubtful", help="Send again where it is not known if it arrived.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the figures as one object.")]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Show no progress, and nothing where nothing is sent."),
+]
 LARGEST = 200_000_000
 """Bytes that are read of one file."""
 
@@ -81,27 +114,20 @@ def preview(
 @app.command("send")
 def send(
     folder: Folder = Path(),
-    letter: Annotated[
-        str, typer.Option("--letter", metavar="DAY", help="This day's letter, not the newest.")
-    ] = "",
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="ADDRESS", help="Send it to this address alone, as a try."),
-    ] = "",
-    outbox: Annotated[
-        Path | None,
-        typer.Option("--outbox", metavar="FOLDER", help="Write .eml files; no server is asked."),
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--doubtful", help="Send again where it is not known if it arrived.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the figures as one object.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    *,
+    letter: Day = "",
+    to: Try = "",
+    outbox: Outbox = None,
+    pickup: Pickup = None,
+    again: Again = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Send the newest letter to every reader who has not got it yet.
 
-    Each reader gets a letter once, however often this is run or killed. A letter older than three
-    days is sent only where it is named.
+    Each reader gets a letter once, however often this is run or killed. Where there is nothing to
+    send it says so and succeeds. A letter that is about as old as its next one (three days, for
+    weekly letters seven) is sent only where it is named.
 
     \b
     Examples:
@@ -110,22 +136,28 @@ def send(
       broadsheet newsletter send mysite --letter 2026-03-04 --doubtful
     """
     site, layout = load_site(folder), Layout(folder)
+    if outbox is not None and pickup is not None:
+        raise UsageError("--outbox and --pickup: allowed: one of them")
     with (
         opened_bureau(site, layout, safe=True) as bureau,
         shown_progress(quiet=quiet) as progress,
     ):
-        found = letter_for(bureau, letter)
-        mailer = opened_mailer(site, layout, outbox)
-        try:
+        found = letter_for(bureau, letter) if letter or to else next_letter(bureau, again=again)
+        if isinstance(found, str):
+            _say_nothing(found, json=json, quiet=quiet)
+            return
+        with closing(opened_mailer(site, layout, outbox or pickup)) as mailer:
             if to:
                 say(f"{found.id}: a try to {send_sample(bureau, found, mailer, _box(to))}.")
                 return
+            if outbox is not None:
+                count = write_copies(bureau, found, mailer)
+                say(f"{found.id}: {count} copies written to {outbox}; none of them counts as sent.")
+                return
             sent = send_letter(bureau, layout, found, mailer, progress, again=again)
-        finally:
-            mailer.close()
     _say_sent(sent, json=json)
     if sent.problem:
-        raise MailError(f"stopped: {sent.problem}")
+        raise MailError(sent.problem)
 
 
 @app.command("bounces", no_args_is_help=True)
@@ -148,6 +180,10 @@ def bounces(
     folder = Path()
     if (files[0] / "broadsheet.toml").is_file():
         folder, files = files[0], files[1:]
+    if not files:
+        raise UsageError(
+            f"{folder}: no file is named; allowed: mails, mbox files, - for standard input"
+        )
     done = count = 0
     with opened_bureau(load_site(folder), Layout(folder)) as bureau:
         for path in files:
@@ -161,6 +197,13 @@ def bounces(
                     say(f"{path}: mail {number}: {heeded.kind.value}: {heeded.text}")
     if not json:
         say(f"{count} mails read, {done} of them changed something.")
+
+
+def _say_nothing(why: str, *, json: bool, quiet: bool) -> None:
+    if json:
+        _say_sent(Sent("", 0, {}), json=True)
+    elif not quiet:
+        say(f"nothing to send: {why}")
 
 
 def _say_sent(sent: Sent, *, json: bool) -> None:

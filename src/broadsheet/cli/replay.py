@@ -9,7 +9,7 @@ import typer
 
 from broadsheet.app.layout import Layout
 from broadsheet.app.replay.print_again import Replayed, print_again
-from broadsheet.app.replay.record import recorded
+from broadsheet.app.replay.record import When, recorded
 from broadsheet.app.replay.trial import Trial, tried
 from broadsheet.cli.changes import changes_json, changes_text
 from broadsheet.cli.output import say, say_json
@@ -21,6 +21,7 @@ from broadsheet.pipeline.history import WELL, ended, told_of
 
 DIFFERENT = 1
 """Exit code where the files are not those that were printed."""
+WHICH = "say which moment: --at 2026-03-04T18:00:00Z, or --run 12 (--list names the runs)"
 SHOWN = 20
 """Files that are named; `--json` names all."""
 
@@ -30,6 +31,10 @@ def replay(
     at: Annotated[
         str, typer.Option(help="The moment, as 2026-03-04T18:00:00Z (UTC where no zone).")
     ] = "",
+    *,
+    run: Annotated[
+        int | None, typer.Option(min=1, help="A run by its number, as --list has it.")
+    ] = None,
     to: Annotated[
         Path | None, typer.Option(help="Print into this folder, which is new or empty.")
     ] = None,
@@ -46,32 +51,40 @@ def replay(
     """Print a past moment again from its captures, and say whether it is the same to the byte.
 
     With --with, judge by another configuration and tell what would enter, leave or move, and why:
-    on the site as it stands, or as it stood at --at. The site itself is never written to.
+    on the site as it stands, or as it stood at --at or after --run. The site itself is never
+    written to.
 
     \b
     Examples:
       broadsheet replay --list
       broadsheet replay --at 2026-03-04T18:00:00Z mysite --to then
+      broadsheet replay --run 12 mysite
       broadsheet replay --with stricter.toml mysite
       broadsheet replay --with stricter.toml --at 2026-03-04 mysite --json
     """
-    layout, moment = Layout(folder), parse_moment(at)
+    layout, when = Layout(folder), _when(at, run)
     if list_:
         _list(recorded(layout), json)
     elif policy is not None:
         if to is not None:
             raise UsageError("--with tells a difference and prints no site: leave --to out")
         with shown_progress(quiet=quiet) as progress:
-            trial = tried(layout, moment, policy, progress)
+            trial = tried(layout, when, policy, progress)
         say_json(_trial_json(trial)) if json else say(_trial_text(trial, policy))
-    elif moment is None:
-        raise UsageError("say which moment: --at 2026-03-04T18:00:00Z (--list names the runs)")
+    elif when is None:
+        raise UsageError(WHICH)
     else:
         with shown_progress(quiet=quiet) as progress:
-            replayed = print_again(layout, moment, to, progress)
+            replayed = print_again(layout, when, to, progress)
         say_json(_replayed_json(replayed)) if json else say(_replayed_text(replayed))
         if not replayed.whole:
             raise typer.Exit(DIFFERENT)
+
+
+def _when(at: str, run: int | None) -> When:
+    if at and run is not None:
+        raise UsageError("--at and --run both name a moment: leave one of them out")
+    return parse_moment(at) if run is None else run
 
 
 def _list(runs: tuple[Run, ...], json: bool) -> None:

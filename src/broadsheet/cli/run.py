@@ -14,6 +14,7 @@ from broadsheet.cli.progress import shown_progress
 from broadsheet.domain.mirror import Mirrored
 from broadsheet.errors import UsageError
 from broadsheet.pipeline.announce import Announced
+from broadsheet.pipeline.mailbag import Mailbag
 from broadsheet.pipeline.summary import Summary
 
 
@@ -53,12 +54,20 @@ def run(
         say(as_text(summary, Layout(folder).public))
 
 
+YEARS = range(1990, 3000)
+"""Years that a clock may be set to: windows of days fit around them."""
+
+
 def parse_moment(text: str) -> datetime | None:
-    """An ISO 8601 time, in UTC; None for the empty string."""
+    """An ISO 8601 time, in UTC, of one of `YEARS`; None for the empty string; `UsageError`."""
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        if moment.year not in YEARS:
+            raise UsageError(
+                f"--at {text}: the year {moment.year}; allowed: {YEARS[0]} to {YEARS[-1]}"
+            )
     except ValueError as error:
         raise UsageError(
             f"--at {text}: not a time; write it as 2026-03-04T18:00:00Z or 2026-03-04"
@@ -80,6 +89,7 @@ def as_text(summary: Summary, public: Path) -> str:
     lines = [*_came_in(summary), *_stands(summary), *_printed(summary, public)]
     lines += [line for one in summary.mirrored for line in _mirrored(one)]
     lines += _announced(summary.announced)
+    lines += _letter(summary.letter)
     return "\n".join(lines)
 
 
@@ -104,6 +114,22 @@ def _announced(told: Announced | None) -> list[str]:
     lines = [f"announced  {told.feeds} feeds to {told.hub}"]
     if told.problem:
         lines.append(f"             it failed: {told.problem}; the next run tells it the rest")
+    return lines
+
+
+def _letter(bag: Mailbag | None) -> list[str]:
+    """What became of the newsletter, where anything is to be said of it."""
+    if bag is None:
+        return []
+    lines = []
+    if bag.due:
+        lines.append(f"letter     {bag.due} is due, and there is nothing to tell yet")
+    if bag.composed:
+        lines.append(f"letter     {bag.letter} composed: {bag.stories} stories")
+    if bag.to_go:
+        whole = bag.sent + bag.to_go
+        told = f"{bag.to_go} of {whole} copies still to go: broadsheet newsletter send"
+        lines.append(f"             {told}" if bag.composed else f"letter     {bag.letter}: {told}")
     return lines
 
 

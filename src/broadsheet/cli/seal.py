@@ -14,6 +14,7 @@ from broadsheet.domain.proof import PrivateLedger, SealAnswer
 from broadsheet.errors import UsageError
 from broadsheet.stages.seal import SealKeys
 from broadsheet.text.codec import encode
+from broadsheet.text.shell import word
 
 EXITS = {
     SealAnswer.OPEN: 0,
@@ -70,6 +71,10 @@ def new_command(
       broadsheet keys new mysite --seal
     """
     asked = tuple(kind for kind, wanted in ((SEAL, seal), (SIGN, sign)) if wanted)
+    if file is None and not folder.is_dir():
+        raise UsageError(
+            f"{folder}: no such folder; name the site's folder, or the file: --keys FILE"
+        )
     where = _file(folder, file)
     made = new_keys(where, asked or KINDS, SystemClock().now())
     say(f"{where}: added")
@@ -102,7 +107,7 @@ def show_command(
             }
         )
     else:
-        say(_told(ring) or f"{where}: no keys; make some: broadsheet keys new {folder}")
+        say(_told(ring) or f"{where}: no keys; make some: broadsheet keys new {word(folder)}")
 
 
 def unseal(paths: Paths, folder: Folder = Path(), file: Keys = None, as_json: Json = False) -> None:
@@ -137,7 +142,11 @@ def seal(
     file: Keys = None,
     ledger: Annotated[
         Path | None,
-        typer.Option("--with", metavar="JSON", help="The ledger to seal, as unseal --json has it."),
+        typer.Option(
+            "--with",
+            metavar="JSON",
+            help="The ledger to seal: what unseal --json printed of one record, or its `ledger`.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -149,6 +158,7 @@ def seal(
     \b
     Examples:
       broadsheet seal archive/_news --folder mysite
+      broadsheet unseal page.md --keys keys --json > ledger.json
       broadsheet seal page.md --keys keys --with ledger.json
     """
     code = 0

@@ -2,6 +2,8 @@
 
 import csv
 import sys
+from collections.abc import Collection, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,9 @@ from broadsheet.app.settings import load_site
 from broadsheet.cli.output import note, say, say_json
 from broadsheet.domain.letter import Standing, Subscriber
 from broadsheet.domain.record import stamp
-from broadsheet.errors import UsageError
+from broadsheet.errors import MailError, UsageError
+from broadsheet.pipeline.sending import MOST_IN_VAIN
+from broadsheet.ports.mailer import Mailer
 from broadsheet.stages.letter import tokens
 from broadsheet.text.mailbox import Mailbox, NotAnAddress, mailbox
 
@@ -53,7 +57,7 @@ def add(
       broadsheet newsletter subscribers add ada@example.org
       broadsheet newsletter subscribers add ada@example.org --consent "Signed up at the fair"
     """
-    _add([_box(address) for address in addresses], folder, consent, outbox)
+    _add({address: _box(address) for address in addresses}, folder, consent, outbox)
 
 
 @app.command("import", no_args_is_help=True)
@@ -63,7 +67,8 @@ def import_(
     outbox: Outbox = None,
     folder: Folder = Path(),
 ) -> None:
-    """Add the readers of a CSV file; rows that are no addresses are told and passed over.
+    """Add the readers of a CSV file; rows that are no addresses are told and passed over, as are
+    addresses that the mail server refuses.
 
     One who has left, or whose address is suppressed, is never brought back by an import.
 
@@ -120,6 +125,8 @@ def confirm(
 ) -> None:
     """Confirm by hand: with the token that a reader sent back, or with --consent for an address.
 
+    An address that is written to no more because of bounces is written to again.
+
     \b
     Examples:
       broadsheet newsletter subscribers confirm c.0123456789abcdef0123.1700000000.0123…
@@ -136,8 +143,11 @@ def confirm(
             elif not consent:
                 raise UsageError(f"{word}: an address is confirmed with --consent TEXT alone")
             else:
-                bureau.readers.vouch([_box(word)], f"by hand: {consent}")
-                say(f"{word}: {_standing(bureau, word)}")
+                box, how = _box(word), f"by hand: {consent}"
+                bureau.readers.vouch([box], how)
+                lifted = bureau.readers.lift(box, how)
+                also = f"; written to again, after {lifted.stopped}" if lifted else ""
+                say(f"{word}: {_standing(bureau, word)}{also}")
 
 
 @app.command("remove", no_args_is_help=True)
@@ -183,23 +193,44 @@ def export(folder: Folder = Path()) -> None:
         writer.writerow(_inert(cell) for cell in cells)
 
 
-def _add(boxes: list[Mailbox], folder: Path, consent: str, outbox: Path | None) -> None:
+def _add(boxes: Mapping[str, Mailbox], folder: Path, consent: str, outbox: Path | None) -> None:
+    """Add readers; the keys are what messages call them by."""
     site, layout = load_site(folder), Layout(folder)
     with opened_bureau(site, layout) as bureau:
         if consent:
-            new = bureau.readers.vouch(boxes, f"by hand: {consent}")
-            say(f"{new} readers added; {len(boxes) - new} were known, or have left.")
+            _vouched(bureau, boxes.values(), consent)
             return
-        mailer = opened_mailer(site, layout, outbox)
-        try:
-            asked = [
-                reader for box in boxes if (reader := ask_reader(bureau, mailer, box, "by hand"))
-            ]
-        finally:
-            mailer.close()
+        with closing(opened_mailer(site, layout, outbox)) as mailer:
+            _asked(bureau, mailer, boxes)
+
+
+def _vouched(bureau: Bureau, boxes: Collection[Mailbox], consent: str) -> None:
+    new = bureau.readers.vouch(boxes, f"by hand: {consent}")
+    say(f"{new} readers added; {len(boxes) - new} were known, or have left.")
+    stopped = bureau.readers.stopped(boxes)
+    for address in stopped[:SHOWN_AT_MOST]:
+        note(
+            f"{address}: written to no more, since mail came back; if it lives again: "
+            f"broadsheet newsletter subscribers confirm {address} --consent TEXT"
+        )
+    if len(stopped) > SHOWN_AT_MOST:
+        note(f"and {len(stopped) - SHOWN_AT_MOST} more that are written to no more")
+
+
+def _asked(bureau: Bureau, mailer: Mailer, boxes: Mapping[str, Mailbox]) -> None:
+    asked = refused = in_vain = 0
+    for called, box in boxes.items():
+        answer = ask_reader(bureau, mailer, box, "by hand")
+        if answer.refusal:
+            note(f"{called}: {answer.refusal}")
+        asked += answer.reader is not None
+        refused += bool(answer.refusal)
+        in_vain = in_vain + 1 if answer.refusal else 0
+        if in_vain >= MOST_IN_VAIN or (refused and refused == len(boxes)):
+            raise MailError(f"the server took none of {in_vain} mails; {asked} readers were asked")
     say(
-        f"{len(asked)} asked for confirmation; {len(boxes) - len(asked)} have confirmed already, "
-        "or were asked within the hour."
+        f"{asked} asked for confirmation; {len(boxes) - asked - refused} have confirmed already, "
+        f"or were asked within the hour{f'; {refused} refused' if refused else ''}."
     )
 
 

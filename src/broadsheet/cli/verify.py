@@ -54,7 +54,8 @@ def verify(
       broadsheet verify https://news.example --key key.txt --json
       broadsheet verify mirror --key key.txt --since index-of-last-week.json
     """
-    found = check(where, given_key(key), kept_index(since))
+    public = given_key(key)
+    found = check(where, public, kept_index(since, public))
     if json:
         say_json(_as_json(found))
     else:

@@ -17,11 +17,12 @@ class LetterPicture:
 
 @dataclass(frozen=True, slots=True)
 class OtherPage:
-    """Another outlet's page of a story."""
+    """Another outlet's page of a story; `name` is its record's file name."""
 
     title: str
     url: str
     outlet: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Letter:
 class LetterHead:
     """What lists need of a letter; `digest` stands for the whole of it.
 
-    `names` are the file names of its stories' records, in its order.
+    `names` are the file names of its stories' records, in its order, `others` those of the records
+    of the other pages that it names.
     """
 
     id: str
@@ -87,6 +89,7 @@ class LetterHead:
     subject: str
     digest: str
     names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Standing(StrEnum):

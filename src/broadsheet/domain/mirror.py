@@ -8,7 +8,8 @@ class Mirrored:
     """What one mirror came to in one run.
 
     `kept` are the paths at which somebody else's change stands in place of what was printed.
-    `commit` is the id of the commit that the run made, empty where nothing had to be committed.
+    `commit` is the id of the commit that the run made, empty where nothing had to be committed;
+    `pushed` tells that the remote was given all there is, by this run or by one before it.
     `notes` say in plain words what could not be done, and what to do about it.
     """
 

@@ -99,7 +99,7 @@ class Listed:
     formerly: tuple[str, ...] = ()
     title: str = ""
     language: str = ""
-    """Title and language of the lead, as printed: for lists that show nothing else of it."""
+    """What it is told under and its lead's language, as printed: for lists that show no more."""
     searches: tuple[str, ...] = ()
     """Ids of the site's saved searches that it is found by."""
 

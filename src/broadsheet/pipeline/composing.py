@@ -66,7 +66,8 @@ class Composer:
         down = overrule.removed(story, self.desk.said, known.taken)
         pictures = _pictures(own.values())
         held = {path for sheet in own.values() for path in copies_of(sheet.article)}
-        told = self._telling(story, own, known)
+        # A story that is taken down whole is told of nowhere; any other without what is down.
+        told = self._telling(story, {k: s for k, s in own.items() if k not in down} or own, known)
         live = tuple(one for one in story.formerly if known.living.get(one) == story.id)
         printed = compose_story(replace(story, formerly=live), own, names, down, told)
         if printed is None:

@@ -16,6 +16,8 @@ from broadsheet.domain.override import Action, Overrides
 from broadsheet.domain.score import Decision, Edition, Story
 from broadsheet.domain.site import Site
 from broadsheet.domain.telling import Fronted, Telling
+from broadsheet.pipeline.judge import REMOVED
+from broadsheet.pipeline.placing import time_of
 from broadsheet.pipeline.rows import Row, Rows
 from broadsheet.pipeline.sheets import Desk
 from broadsheet.ports.store import Transaction
@@ -62,8 +64,10 @@ def laid_out(desk: Desk, site: Site, rows: Rows, at: datetime) -> Front:
     keys = [key for story in near for key in story.members]
     sheets = desk.sheets(keys)
     decisions = {key: sheet.decision for key, sheet in sheets.items()}
+    taken = frozenset(tx.ledger.get(REMOVED, keys))
+    down = {key for story in near for key in overrule.removed(story, desk.said, taken)}
     known = describe.Known(
-        {key: sheet.article for key, sheet in sheets.items()},
+        {key: sheet.article for key, sheet in sheets.items() if key not in down},
         decisions,
         {key: sheet.quality for key, sheet in sheets.items()},
         desk.copies(keys),
@@ -131,13 +135,7 @@ def printed(tx: Transaction) -> Front | None:
     return decode(Front, text) if text else None
 
 
-def _time(article: Article) -> datetime:
-    if article.published is None:
-        raise ValueError(f"{article.key} has no time: admit.dated gives every article one")
-    return article.published
-
-
 def _recent(articles: Mapping[str, Article], at: datetime) -> list[Article]:
     """The pages of the last `RECENT`, newest first."""
-    found = [one for one in articles.values() if at - RECENT <= _time(one) <= at]
-    return sorted(found, key=lambda one: (_time(one), one.key), reverse=True)
+    found = [one for one in articles.values() if at - RECENT <= time_of(one) <= at]
+    return sorted(found, key=lambda one: (time_of(one), one.key), reverse=True)

@@ -164,6 +164,11 @@ class Chronicle:
         self._fresh = True
 
 
+def runs_begun(tx: Transaction) -> int:
+    """How many runs were begun: those on record, and one that was killed and will be entered."""
+    return max(tx.runs.times(), default=0) + bool(tx.notes.get(BEGUN))
+
+
 def stage_versions(press: str) -> Pairs:
     """What judges and prints, by the stage's name; `press` is the version of the press."""
     stages = (discover, extract, canon, admit, classify, cluster, score, edit, letter)

@@ -13,14 +13,14 @@ from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.proof import Found, Note, Part, PrivateLedger, Taken
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Story
-from broadsheet.pipeline import due
+from broadsheet.pipeline import due, provenance
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.sheets import Desk
 from broadsheet.ports.store import Transaction
 from broadsheet.ports.vault import Vault
 from broadsheet.text.codec import digest
 
-VERSION = "ledgers/1"
+VERSION = "ledgers/2"
 
 
 def sealed_story(
@@ -99,9 +99,9 @@ def sealing(vault: Vault | None) -> bool:
 
 def _taken(tx: Transaction, sightings: Iterable[Sighting]) -> Iterator[Taken]:
     for sighting in sightings:
-        ref = tx.captures.latest(sighting.entry.key)
-        if ref is not None and sighting.standing is not Standing.TURNED_AWAY:
-            yield Taken(ref.final_url, ref.digest, ref.fetched_at)
+        taken = provenance.taken_from(tx, sighting.entry.key)
+        if taken is not None and sighting.standing is not Standing.TURNED_AWAY:
+            yield taken
 
 
 def _words(said: Overrides, key: str, stories: tuple[str, ...]) -> Iterator[Override]:

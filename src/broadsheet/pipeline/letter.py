@@ -62,14 +62,14 @@ def compose(context: Context) -> Letter | None:
 def drafted(tx: Transaction, sources: Sources, id_: str, at: datetime) -> Letter | None:
     """The letter of this id as it would be at `at`; nothing is stored."""
     site, policy = sources.site, sources.site.newsletter
-    near = tx.stories.around(at - schedule.reach(policy), at)
+    near = tx.stories.around(schedule.back(at, schedule.reach(policy)), at)
     desk = Desk(tx, sources.said)
     composer = Composer(site, desk, sources.album, at)
     made = list(composer.composed(story.id for story in near))
     stories = {printed.id: printed for printed, row in made if row.listed.shown}
     page = front.laid_out(desk, _longer(site), Rows([[row for _, row in made]]), at)
     placed = [stories[id_] for id_ in page.edition.stories if id_ in stories]
-    earlier = tx.mailing.letters.since(at - REMEMBERED)
+    earlier = tx.mailing.letters.since(schedule.back(at, REMEMBERED))
     chosen = choose.choose([_candidate(one) for one in placed], earlier, policy.stories)
     told = [_told(placed[one.place], one.grown, site) for one in chosen]
     letter = composing.letter(site, id_, at, [one for one in told if one is not None])

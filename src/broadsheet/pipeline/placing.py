@@ -1,8 +1,8 @@
 """Place: what is new goes into its story, or founds one; what left the subject leaves its story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import LedgerRow
@@ -14,6 +14,8 @@ from broadsheet.ports.store import Transaction
 from broadsheet.stages import cluster, overrule
 from broadsheet.stages import encode as encoding
 from broadsheet.text.codec import decode, encode
+
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def place(
@@ -58,7 +60,7 @@ def _cluster(
 ) -> dict[str, Story]:
     window = cluster.reach(context.site.policy)
     times = [time_of(article) for article in new]
-    near = {one.id: one for one in tx.stories.around(min(times) - window, max(times) + window)}
+    near = {one.id: one for one in tx.stories.around(*_spread(times, window))}
     near |= {id_: story for id_, story in touched.items() if story.members and id_ in near}
     stories = [story for story in near.values() if story.members]
     known = tx.articles.get(key for story in stories for key in story.members)
@@ -78,6 +80,13 @@ def _cluster(
         LedgerRow("cluster", one.key, version, now, encode(copies.get(one.key, 0))) for one in new
     )
     return {story.id: story for story in clustering.stories}
+
+
+def _spread(times: Sequence[datetime], window: timedelta) -> tuple[datetime, datetime]:
+    """From a window before the first to a window after the last, as far as times can be told."""
+    first, last = min(times), max(times)
+    begin = first - window if first - _FIRST > window else _FIRST
+    return begin, last + window if _LAST - last > window else _LAST
 
 
 def pairs_model(context: Context) -> cluster.PairModel:

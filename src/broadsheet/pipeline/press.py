@@ -3,8 +3,8 @@
 What stands printed is known by a light row for each story and a digest for each list. Stories that
 are marked as due are composed anew, and so are those that time itself changes; files are made of
 those that came out different, and of the lists that show them. Where the sink's site is not the
-one that was printed last, or the configuration or the program has changed, everything is made
-anew. Either way the site comes out the same, byte for byte.
+one that was printed last, or has lost a file, or the configuration or the program has changed,
+everything is made anew. Either way the site comes out the same, byte for byte.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,7 +96,8 @@ def press(context: Context, sink: Sink, forms: Sequence[Form], version: str) -> 
         known = tx.notes.get(PRINTED)
         if known == mark and not any(due.marked(tx)) and sink.stands():
             return Pressed(skipped=True)
-        proof = _proof(context, tx, forms, version, anew=not known or sink.mark() != known)
+        stands = bool(known) and sink.mark() == known and sink.stands()
+        proof = _proof(context, tx, forms, version, anew=not stands)
     proving = Proving(context.store, context.vault, context.clock.now())
     if proof.whole:
         report = sink.publish(proving.whole(proof.files()), mark)

@@ -18,7 +18,7 @@ from broadsheet.domain.ledger import Kept, LedgerRow, Sighting, Standing
 from broadsheet.domain.outcome import TurnedAway
 from broadsheet.domain.reason import Reason
 from broadsheet.errors import ArchiveError
-from broadsheet.pipeline import ledgers
+from broadsheet.pipeline import ledgers, provenance
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.said import PENDING
 from broadsheet.pipeline.spread import BATCH, spread
@@ -88,7 +88,7 @@ def reread(context: Context) -> int:
     with context.store.begin() as tx:
         before = tx.notes.get(READ_VERSION)
         sightings = [] if before in ("", VERSION) else _all_read(tx)
-        refs = [(one, tx.captures.latest(one.entry.key)) for one in sightings]
+        refs = [(one, provenance.capture_of(tx, one.entry.key)) for one in sightings]
     held = [(sighting, ref) for sighting, ref in refs if ref is not None]
     if held:
         context.progress.stage("read again", len(held))
@@ -164,6 +164,9 @@ def _keep(context: Context, batch: Batch, tally: ReadTally) -> None:
     with context.store.begin() as tx:
         context.learnt(tx)
         tx.captures.add(kept)
+        pairs = zip(captured, kept, strict=True)
+        read_from = ((sighting.entry.key, held.ref) for (sighting, _), held in pairs)
+        provenance.note(tx, read_from, context.clock.now())
         _write_failures(context, tx, failed, tally)
         for sighting, result in results:
             _write_result(context, tx, sighting, result, tally)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from broadsheet.domain.letter import Standing, Subscriber
+from broadsheet.domain.letter import Consent, Standing, Subscriber, Suppression
 from broadsheet.ports.clock import Clock
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.stages.letter import bounce, consent, suppress, tokens
@@ -50,6 +50,33 @@ class Readers:
                 step = consent.vouched(known, box, id_, self.clock.now(), how)
                 count += _taken(tx, step) is not None
         return count
+
+    def lift(self, box: Mailbox, how: str) -> Suppression | None:
+        """Write to a stopped reader again, on the editor's word; gives the stop that is lifted.
+
+        None where there is none, and for a reader who has not confirmed, or has left.
+        """
+        with self.store.begin() as tx:
+            known = tx.mailing.subscribers.of([box.key]).get(box.key)
+            if known is None or known.standing is not Standing.CONFIRMED:
+                return None
+            bad = tx.mailing.suppressions.get([known.id]).get(known.id)
+            if bad is None or bad.stopped is None:
+                return None
+            tx.mailing.suppressions.drop([known.id])
+            tx.mailing.consents.add([Consent(known.id, self.clock.now(), known.standing, how)])
+            return bad
+
+    def stopped(self, boxes: Iterable[Mailbox]) -> list[str]:
+        """Addresses among these that have confirmed and are written to no more all the same."""
+        with self.store.begin() as tx:
+            known = tx.mailing.subscribers.of(box.key for box in boxes)
+            bad = tx.mailing.suppressions.get(one.id for one in known.values())
+        return [
+            one.address
+            for one in known.values()
+            if one.standing is Standing.CONFIRMED and one.id in bad and bad[one.id].stopped
+        ]
 
     def confirm(self, token: Token, how: str) -> Subscriber | None:
         """A yes; None where the token is too old or its reader is gone."""

@@ -12,6 +12,7 @@ from broadsheet.pipeline.encode import encode
 from broadsheet.pipeline.gather import Gathered, gather
 from broadsheet.pipeline.judge import Judged, judge
 from broadsheet.pipeline.label import label
+from broadsheet.pipeline.mailbag import mailbag
 from broadsheet.pipeline.press import press
 from broadsheet.pipeline.read import ReadTally, read, reread
 from broadsheet.pipeline.said import heed
@@ -29,6 +30,8 @@ class Curated:
     read: ReadTally
     labelled: int
     judged: Judged
+    letter: str = ""
+    """The id of the newsletter that was composed; empty where none was."""
 
 
 async def run(
@@ -49,8 +52,16 @@ async def run(
     pressed = press(context, sink, forms, press_version)
     with context.store.begin() as tx:
         standing = standings(tx)
+        bag = mailbag(tx, context.site.newsletter, context.clock.now(), done.letter)
     return Summary(
-        done.gathered, done.unpacked, done.read, done.labelled, done.judged, pressed, standing
+        done.gathered,
+        done.unpacked,
+        done.read,
+        done.labelled,
+        done.judged,
+        pressed,
+        standing,
+        letter=bag,
     )
 
 
@@ -61,8 +72,8 @@ async def curate(
     gathered, unpacked, done = await collect(context, archives=archives, reader=reader)
     labelled, judged = await weigh(context)
     await copy(context)
-    letter.compose(context)
-    return Curated(gathered, unpacked, done, labelled, judged)
+    made = letter.compose(context)
+    return Curated(gathered, unpacked, done, labelled, judged, made.id if made else "")
 
 
 async def weigh(context: Context) -> tuple[int, Judged]:

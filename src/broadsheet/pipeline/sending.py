@@ -5,7 +5,12 @@ begun, and the brink is marked in the instant before the mail's last bytes go; t
 is written down after it. A sender that was killed leaves at most one row under way, and the brink
 tells which of three it is: the server's yes was read (sent), the last bytes had not gone (waiting,
 since a server drops what was not ended), or they had and no answer was read (doubtful). What is
-doubtful is not sent again unless a person asks for it.
+doubtful is not sent again unless a person asks for it. There is one brink for all letters, so what
+any of them left under way is settled before the next mail comes near it.
+
+A refusal tells of an address only where it answers the recipient with a code that says so. Every
+other one may be meant for all alike (a server that does not relay, a quota, a filter): such a copy
+is tried again, a few times.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,9 +25,10 @@ from broadsheet.ports.store import Store, Transaction
 from broadsheet.stages.letter import bounce, suppress
 
 MOST_ATTEMPTS = 5
-MOST_PUT_OFF = 20
-"""Copies put off one after the other, after which the server is let alone for now."""
+MOST_IN_VAIN = 10
+"""Copies not taken one after the other, after which the server is let alone for now."""
 OPEN = (Passage.WAITING, Passage.PUT_OFF)
+_BEGUN = (Passage.UNDER_WAY,)
 _ENDS = {
     Outcome.ACCEPTED: Passage.SENT,
     Outcome.REFUSED: Passage.REFUSED,
@@ -50,7 +56,7 @@ class Post:
 class Sent:
     """What one call came to, and where all copies of the letter stand.
 
-    `problem` is why it stopped before its end; empty where it did not.
+    `problem` is why it stopped before its end, or that every mail was refused; else empty.
     """
 
     letter: str
@@ -66,7 +72,7 @@ def send(post: Post, letter: Letter, *, again: bool = False) -> Sent:
     or was suppressed since is passed over.
     """
     with post.store.begin() as tx:
-        _settled(tx, post, letter.id)
+        _settled(tx, post, letter)
         _planned(tx, post, letter)
         wanted = (*OPEN, Passage.DOUBTFUL) if again else OPEN
         rows = tx.mailing.sendings.of(letter.id, wanted)
@@ -77,29 +83,47 @@ def send(post: Post, letter: Letter, *, again: bool = False) -> Sent:
     return Sent(letter.id, sent, tally, problem)
 
 
+def waiting(tx: Transaction, letter: Letter) -> list[Subscriber]:
+    """The readers to whom `send` would send the letter now; nothing is written down."""
+    readers = _readers(tx)
+    if not tx.mailing.sendings.tally(letter.id):
+        return readers
+    rows = tx.mailing.sendings.of(letter.id, (*OPEN, *_BEGUN))
+    left = {row.subscriber for row in rows}
+    return [reader for reader in readers if reader.id in left]
+
+
 def _through(post: Post, letter: Letter, rows: Iterable[Sending]) -> tuple[int, str]:
-    sent = put_off = 0
-    for row in rows:
+    sent = tried = refused = in_vain = 0
+    answer = ""
+    # Those tried least come first, so that no few stand in the way of all others.
+    for row in sorted(rows, key=lambda row: row.attempts):
         try:
-            passage = _one(post, letter, row)
+            receipt = _one(post, letter, row)
         except MailError as error:
             return sent, str(error)
-        sent += passage is Passage.SENT
-        put_off = put_off + 1 if passage is Passage.PUT_OFF else 0
         post.progress.advance()
-        if put_off >= MOST_PUT_OFF:
-            return sent, f"the server put off {put_off} mails in a row; try again later"
+        if receipt is None:
+            continue
+        tried, answer = tried + 1, receipt.answer
+        sent += receipt.outcome is Outcome.ACCEPTED
+        refused += receipt.outcome is Outcome.REFUSED
+        in_vain = 0 if receipt.outcome is Outcome.ACCEPTED else in_vain + 1
+        if in_vain >= MOST_IN_VAIN:
+            return sent, f"the server took none of {in_vain} mails in a row; it said: {answer}"
+    if tried and refused == tried:
+        return sent, f"the server refused every mail ({tried}); it said: {answer}"
     return sent, ""
 
 
-def _one(post: Post, letter: Letter, row: Sending) -> Passage:
-    """One copy, from its claim to its end."""
+def _one(post: Post, letter: Letter, row: Sending) -> Receipt | None:
+    """One copy, from its claim to its end; None where it is passed over."""
     with post.store.begin() as tx:
         reader = _reader(tx, row)
         if reader is None:
             passed = replace(row, passage=Passage.PASSED_OVER, at=post.clock.now())
             tx.mailing.sendings.save([passed])
-            return Passage.PASSED_OVER
+            return None
         claimed = replace(row, passage=Passage.UNDER_WAY, attempts=row.attempts + 1)
         tx.mailing.sendings.save([replace(claimed, at=post.clock.now())])
     post.brink.approach(row.message)
@@ -115,10 +139,10 @@ def _one(post: Post, letter: Letter, row: Sending) -> Passage:
     with post.store.begin() as tx:
         ended = _ended(post, claimed, receipt)
         tx.mailing.sendings.save([ended])
-        if receipt.outcome is Outcome.REFUSED:
+        if ended.passage is Passage.REFUSED:
             _refused(tx, post, ended, receipt)
     post.pause()
-    return ended.passage
+    return receipt
 
 
 def _reader(tx: Transaction, row: Sending) -> Subscriber | None:
@@ -132,16 +156,27 @@ def _reader(tx: Transaction, row: Sending) -> Subscriber | None:
 
 def _ended(post: Post, row: Sending, receipt: Receipt) -> Sending:
     passage = _ENDS[receipt.outcome]
+    if passage is Passage.REFUSED and not _gone(receipt):
+        passage = Passage.PUT_OFF
     if passage is Passage.PUT_OFF and row.attempts >= MOST_ATTEMPTS:
         passage = Passage.REFUSED
-    answer = f"{receipt.code} {receipt.text}".strip() if receipt.code else receipt.text
-    return replace(row, passage=passage, at=post.clock.now(), answer=answer)
+    return replace(row, passage=passage, at=post.clock.now(), answer=receipt.answer)
+
+
+def _gone(receipt: Receipt) -> bool:
+    """Whether the server says that there is no such address."""
+    return receipt.recipient and bounce.hard(bounce.status_in(receipt.text))
 
 
 def _refused(tx: Transaction, post: Post, row: Sending, receipt: Receipt) -> None:
-    """A refusal at the door is a bounce without the mail."""
-    gone = bounce.hard(bounce.status_in(receipt.text), receipt.code)
-    kind = bounce.Kind.HARD if gone else bounce.Kind.SOFT
+    """A refusal of the recipient is a bounce without the mail.
+
+    A soft one counts where the letter has gone to somebody: else the server takes none at all.
+    """
+    taken = tx.mailing.sendings.tally(row.letter).get(Passage.SENT)
+    if not receipt.recipient or not (taken or _gone(receipt)):
+        return
+    kind = bounce.Kind.HARD if _gone(receipt) else bounce.Kind.SOFT
     known = tx.mailing.suppressions.get([row.subscriber]).get(row.subscriber)
     now = post.clock.now()
     counted = suppress.counted(known, row.subscriber, kind, row.letter, now, row.answer)
@@ -149,10 +184,11 @@ def _refused(tx: Transaction, post: Post, row: Sending, receipt: Receipt) -> Non
         tx.mailing.suppressions.save([counted])
 
 
-def _settled(tx: Transaction, post: Post, letter: str) -> None:
-    """What a sender that was killed left under way, told by the brink."""
+def _settled(tx: Transaction, post: Post, letter: Letter) -> None:
+    """What a sender that was killed left under way, of any letter, told by the brink."""
     crossed = post.brink.last()
-    for row in tx.mailing.sendings.of(letter, [Passage.UNDER_WAY]):
+    letters = {letter.id, *(head.id for head in tx.mailing.letters.heads())}
+    for row in (row for id_ in letters for row in tx.mailing.sendings.of(id_, _BEGUN)):
         if crossed is None or crossed.message != row.message:
             passage, answer = Passage.WAITING, row.answer
         elif crossed.accepted:
@@ -163,12 +199,14 @@ def _settled(tx: Transaction, post: Post, letter: str) -> None:
 
 
 def _planned(tx: Transaction, post: Post, letter: Letter) -> None:
-    if tx.mailing.sendings.tally(letter.id):
-        return
-    readers = tx.mailing.subscribers.all(Standing.CONFIRMED)
+    if not tx.mailing.sendings.tally(letter.id):
+        tx.mailing.sendings.add(
+            Sending(letter.id, reader.id, post.message(letter, reader)) for reader in _readers(tx)
+        )
+
+
+def _readers(tx: Transaction) -> list[Subscriber]:
+    """All who get letters."""
     stopped = {one.subscriber for one in tx.mailing.suppressions.all() if one.stopped}
-    tx.mailing.sendings.add(
-        Sending(letter.id, reader.id, post.message(letter, reader))
-        for reader in readers
-        if reader.id not in stopped
-    )
+    confirmed = tx.mailing.subscribers.all(Standing.CONFIRMED)
+    return [reader for reader in confirmed if reader.id not in stopped]

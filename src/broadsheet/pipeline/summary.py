@@ -10,6 +10,7 @@ from broadsheet.pipeline.announce import Announced
 from broadsheet.pipeline.context import Tally, first_rule, tallies
 from broadsheet.pipeline.gather import Gathered
 from broadsheet.pipeline.judge import Judged
+from broadsheet.pipeline.mailbag import Mailbag
 from broadsheet.pipeline.press import Pressed
 from broadsheet.pipeline.read import ReadTally
 from broadsheet.pipeline.unpack import Unpacked
@@ -48,6 +49,7 @@ class Summary:
     standings: Standings
     mirrored: tuple[Mirrored, ...] = ()
     announced: Announced | None = None
+    letter: Mailbag | None = None
 
 
 def standings(tx: Transaction) -> Standings:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadsheet.domain.article import Article
+from broadsheet.domain.capture import CaptureRef
 from broadsheet.domain.ledger import LedgerRow, Sighting
 from broadsheet.domain.outcome import TurnedAway, Verdict
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Decision, Labels, Quality, Story
 from broadsheet.domain.telling import Telling
-from broadsheet.pipeline import front, pictured
+from broadsheet.pipeline import front, pictured, provenance
 from broadsheet.pipeline.summary import verdict_of
 from broadsheet.ports.store import Transaction
 from broadsheet.text import urls
@@ -78,13 +79,10 @@ def _seen(tx: Transaction, sighting: Sighting) -> list[Step]:
             sighting.first_seen,
         )
     ]
-    ref = tx.captures.latest(entry.key)
+    ref = provenance.capture_of(tx, entry.key)
     if ref is not None:
-        outcome = (
-            f"status {ref.status}, SHA-256 {ref.digest[:16]}…, "
-            f"kept in {ref.file} at byte {ref.offset}"
-        )
-        steps.append(Step("fetch", outcome, ref.fetched_at))
+        steps.append(Step("fetch", _kept(ref), ref.fetched_at))
+        steps += _since(provenance.changed_since(tx, entry.key))
     elif sighting.attempts:
         steps.append(Step("fetch", f"failed {sighting.attempts} times", sighting.next_try))
     for row in tx.ledger.of(entry.key):
@@ -92,6 +90,21 @@ def _seen(tx: Transaction, sighting: Sighting) -> list[Step]:
             turned = decode(TurnedAway, row.value)
             steps.append(Step(turned.stage, "turned away", row.at, row.version, turned.reasons))
     return steps
+
+
+def _since(later: tuple[CaptureRef, ...]) -> list[Step]:
+    """That other bytes were captured later, which the record was not made from."""
+    if not later:
+        return []
+    times = "" if len(later) == 1 else f" {len(later)} times"
+    outcome = f"changed since{times}, and not read again: {_kept(later[-1])}"
+    return [Step("fetch", outcome, later[-1].fetched_at)]
+
+
+def _kept(ref: CaptureRef) -> str:
+    return (
+        f"status {ref.status}, SHA-256 {ref.digest[:16]}…, kept in {ref.file} at byte {ref.offset}"
+    )
 
 
 def _read(article: Article) -> Step:

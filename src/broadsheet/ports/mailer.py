@@ -36,11 +36,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The server's word; `code` is SMTP's reply code, 0 where there was none."""
+    """The server's word; `code` is SMTP's reply code, 0 where there was none.
+
+    `recipient`: it answers the recipient (RCPT), and not the sender or the mail.
+    """
 
     outcome: Outcome
     code: int = 0
     text: str = ""
+    recipient: bool = False
+
+    @property
+    def answer(self) -> str:
+        """Code and text as the server said them."""
+        return f"{self.code} {self.text}".strip() if self.code else self.text
 
 
 class Mailer(Protocol):

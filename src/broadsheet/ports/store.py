@@ -73,6 +73,10 @@ class CaptureTable(Protocol):
         """The last capture asked for under this key."""
         ...
 
+    def of(self, key: str) -> list[CaptureRef]:
+        """Every capture asked for under this key, oldest first."""
+        ...
+
     def lengths(self) -> dict[str, int]:
         """File → bytes of it that are accounted for."""
         ...

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from broadsheet.domain.article import Article, Image, Provider
 from broadsheet.domain.printed import Paper, PrintedStory, Sheet
 from broadsheet.domain.reason import Reason
-from broadsheet.domain.record import Record
-from broadsheet.domain.score import Decision, Edition, Label, Labels, Quality
+from broadsheet.domain.score import Decision, Edition, Label, Labels, Quality, Story
 from broadsheet.domain.site import Site, Source, Topic
-from broadsheet.stages.publish.compose import bare, catalog, compose_record, listed
+from broadsheet.stages.publish.compose import bare, catalog, compose_story, listed
 from broadsheet.text.codec import digest
 
 NOON = datetime(2022, 11, 21, 12, 0, tzinfo=UTC)
@@ -227,18 +226,13 @@ def paper(stories: Sequence[PrintedStory], *, of: Site | None = None, edition: i
 def whole(of: PrintedStory, on: Site | None = None) -> PrintedStory:
     """The story with its records made anew, as a site prints them; without what is not printed."""
     names = {topic.id: topic.name for topic in (on or site()).topics}
-    members = [bare(one) for one in (of.lead, *of.related)]
-    records = [
-        (one.name, compose_record(one, [s for s in members if s is not one], names))
-        for one in members
-    ]
+    sheets = {one.article.key: one for one in (of.lead, *of.related)}
+    made = compose_story(Story(of.id, tuple(sheets), of.first_seen), sheets, names)
+    if made is None:
+        raise ValueError(f"{of.id} has no pages")
     return replace(
-        of, lead=members[0], related=tuple(members[1:]), records=tuple(sorted(records, key=_name))
+        of, lead=bare(of.lead), related=tuple(map(bare, of.related)), records=made.records
     )
-
-
-def _name(pair: tuple[str, Record]) -> str:
-    return pair[0]
 
 
 def newsroom(articles: int = 60, *, edition: int = 16) -> Paper:

@@ -24,7 +24,10 @@ def made_story(number: int = 0) -> LetterStory:
         topics=("AI",),
         also=tuple(
             OtherPage(
-                f"{of.title}, by {other.name}", f"https://{other.domain}/{number}", other.name
+                title=f"{of.title}, by {other.name}",
+                url=f"https://{other.domain}/{number}",
+                outlet=other.name,
+                name=f"2022-05-19-{number:05d}-{other.domain}.md",
             )
             for other in others
         ),

@@ -47,6 +47,9 @@ class MailingConformance:
             heads = letters.heads()
             assert [head.id for head in heads] == [later.id, first.id]
             assert heads[1].names == tuple(story.name for story in first.stories)
+            also = [page.name for story in first.stories for page in story.also]
+            assert also
+            assert heads[1].others == tuple(also)
             assert heads[0].digest != heads[1].digest
         store.close()
 

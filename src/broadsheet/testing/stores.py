@@ -144,6 +144,8 @@ class StoreConformance:
             tx.captures.add([Kept("k", early)])
             assert tx.captures.latest("k") == late
             assert tx.captures.latest("other") is None
+            assert tx.captures.of("k") == [early, late]
+            assert tx.captures.of("other") == []
             assert tx.captures.lengths() == {"f.warc.gz": 150}
         store.close()
 

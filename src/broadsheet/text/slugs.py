@@ -1,4 +1,4 @@
-"""File names from titles.
+"""File names from titles, and steps of a path from ids and domains.
 
 A slug is the title folded to ASCII and lower case, with punctuation dropped and every run of white
 space and hyphens one `-`, cut at a word so that it has at most 150 characters. Latin letters lose
@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from unicodedata import category, normalize
+from zlib import crc32
 
 LONGEST = 150
+DEVICE = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?=\.|\Z)", re.IGNORECASE)
+"""A name that some systems take for a device, whatever follows its first dot."""
 
 _LATIN = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h",
@@ -34,12 +37,29 @@ _DROPPED = re.compile(r"[^a-z0-9_\s-]+")
 _JOINTS = re.compile(r"[\s-]+")
 _LONGEST_TITLE = 2_000
 _LONGEST_FALLBACK = 16
+_STEP = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,198}[a-z0-9_-])?")
+_FILES = frozenset({"index.html", "index.json", "feed.xml", "atom.xml", "feed.json"})
+"""Files that lie beside the folders of ids and domains."""
 
 
 def slug(title: str) -> str:
     """The title as part of a file name; empty where nothing of it can be written in ASCII."""
     folded = "".join(map(_fold, title[:_LONGEST_TITLE])).lower()
     return _cut(_JOINTS.sub("-", _DROPPED.sub("", folded)).strip("-"))
+
+
+def step(name: str) -> str:
+    """An id or a domain as one step of a path, under which there are files.
+
+    It is the name itself where that means the same on every system: up to 200 small letters,
+    digits, dots, hyphens and `_`, no dot at either end, no device, none of the files beside it.
+    Else it is the name's slug with a checksum, so that two names keep two places.
+    """
+    if _STEP.fullmatch(name) and name not in _FILES and not DEVICE.match(name):
+        return name
+    sum_ = f"{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
+    words = slug(name.replace(".", " "))
+    return f"{words}-{sum_}" if words else sum_
 
 
 def record_name(

@@ -5,7 +5,7 @@ Nothing here raises.
 """
 
 import re
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from broadsheet.text import quirks_urls as quirks
 from broadsheet.text.urlparts import (
@@ -30,6 +30,7 @@ __all__ = [
     "located",
     "registered_domain",
     "unwrap",
+    "without_login",
 ]
 
 MAX_LENGTH = 4096
@@ -119,6 +120,16 @@ def is_web(url: str) -> bool:
         return False
     parts = split(tidy(url))
     return parts is not None and bool(parts.scheme)
+
+
+def without_login(url: str) -> str:
+    """The address without a user and a password before its host; '' where it cannot be split."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return url if host == parts.netloc else urlunsplit(parts._replace(netloc=host))
 
 
 def amp_to_page(url: str) -> str:

@@ -13,7 +13,7 @@ given whether an address is known or not, so that nobody learns who reads the pa
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs
 
@@ -23,27 +23,13 @@ from broadsheet.pipeline.readers import Readers
 from broadsheet.stages.letter import tokens
 from broadsheet.stages.letter.tokens import Purpose, Token
 from broadsheet.text.mailbox import Mailbox, NotAnAddress, mailbox
+from broadsheet.web.sheet import headers, sheet
 
 LARGEST_BODY = 4_096
 LONGEST_QUERY = 1_024
 TRAP = "website"
 """A field that people do not see: what fills it in is a program."""
 FORM_TYPE = "application/x-www-form-urlencoded"
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-}
-_STYLE = (
-    ":root{color-scheme:light dark}body{max-width:34rem;margin:12vh auto;padding:0 1.25rem;"
-    "font:1.125rem/1.5 Georgia,serif}h1{font-size:1.75rem;line-height:1.2}"
-    "input,button{font:inherit;padding:.6rem .8rem;box-sizing:border-box}"
-    "input{width:100%;margin:.4rem 0 1rem}button{cursor:pointer}.trap{display:none}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,7 @@ class Answer:
 
     status: int
     body: bytes
-    headers: Mapping[str, str] = field(default_factory=lambda: dict(_HEADERS))
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +82,17 @@ def answer(request: Request, counter: Counter) -> Answer:
     return page(request, counter)
 
 
+def too_often(counter: Counter, seconds: int) -> Answer:
+    """What a visitor is told who asks too much at once."""
+    found = _page(counter, 429, "Too often", "<p>Please wait a few minutes and try again.</p>")
+    return Answer(found.status, found.body, {**found.headers, "Retry-After": str(seconds)})
+
+
+def unable(counter: Counter) -> Answer:
+    """What is told where the store does not answer."""
+    return _page(counter, 503, "Not now", "<p>Something is amiss here. Please try again later.</p>")
+
+
 def _form(_request: Request, counter: Counter) -> Answer:
     base = escape(counter.site.newsletter.subscribe_url.rstrip("/"), quote=True)
     text = (
@@ -103,8 +100,8 @@ def _form(_request: Request, counter: Counter) -> Answer:
         '<input type="email" name="email" required maxlength="254" autocomplete="email"></label>'
         f'<label class="trap">Leave this empty <input name="{TRAP}" tabindex="-1" '
         'autocomplete="off"></label><button>Subscribe</button></form>'
-        "<p>We send one mail first, which asks whether it was you. No tracking, and one click "
-        "ends it.</p>"
+        '<p class="small">We send one mail first, which asks whether it was you. No tracking, and '
+        "one click ends it.</p>"
     )
     return _page(counter, 200, "Newsletter", text)
 
@@ -185,13 +182,4 @@ def _first(text: str) -> dict[str, str]:
 
 
 def _page(counter: Counter, status: int, title: str, text: str) -> Answer:
-    site = counter.site
-    home, name = escape(site.url, quote=True), escape(site.title)
-    language = escape(site.language, quote=True)
-    body = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · {name}</title><style>{_STYLE}</style></head><body><main>"
-        f'<p><a href="{home}/">{name}</a></p><h1>{escape(title)}</h1>{text}</main></body></html>\n'
-    )
-    return Answer(status, body.encode())
+    return Answer(status, sheet(counter.site, title, text), headers(counter.site))

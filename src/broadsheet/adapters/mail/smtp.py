@@ -69,6 +69,10 @@ class SmtpMailer:
             self._drop()
             raise MailError(f"{self._server.name}: {error}") from error
 
+    def connect(self) -> None:
+        """Greet the server and log in, as before a mail; `MailError` where that cannot be."""
+        self._connected()
+
     def close(self) -> None:
         """Say goodbye."""
         if self._smtp is not None:
@@ -139,7 +143,8 @@ class SmtpMailer:
                 raise MailError(
                     f"{self._server.name}: refuses the sender {mail.sender}: {code} {text}"
                 )
-            return Receipt(Outcome.REFUSED if code >= 500 else Outcome.PUT_OFF, code, text)
+            outcome = Outcome.REFUSED if code >= 500 else Outcome.PUT_OFF
+            return Receipt(outcome, code, text, recipient=step == 1)
         return None
 
     def _connected(self) -> smtplib.SMTP:

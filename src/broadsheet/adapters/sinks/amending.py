@@ -93,7 +93,7 @@ class Amending:
             tree.follow(self._current, delta or {})
         else:
             tree.root.mkdir()
-            tree.link(self._current, load(manifest_of(self._current)) or _found(self._current))
+            tree.salvage(self._current, load(manifest_of(self._current)) or _found(self._current))
         return tree
 
     def _all(self, draft: Draft) -> Files | None:

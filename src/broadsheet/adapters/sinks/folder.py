@@ -1,6 +1,5 @@
 """A site in a folder, swapped whole: a reader sees the old one or the new one."""
 
-import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from filelock import FileLock, Timeout
 from broadsheet.adapters.sinks.amending import Amending, add_spare, remark
 from broadsheet.adapters.sinks.builds import Builds, manifest_of, number_of
 from broadsheet.adapters.sinks.draft import Draft, settle, settle_file, settle_folder
+from broadsheet.adapters.sinks.faults import FORBIDDEN, FULL, why
 from broadsheet.adapters.sinks.in_place import publish_in_place
 from broadsheet.adapters.sinks.manifest import Head, Manifest, head_of, load, save
 from broadsheet.adapters.sinks.report import SinkReport
@@ -19,8 +19,6 @@ from broadsheet.errors import SinkError
 
 SPARE_FROM = 1000
 """Files from which on a first build is given a twin at once, which the next change is made in."""
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class FolderSink:
@@ -218,7 +216,7 @@ class FolderSink:
         except NotImplementedError:
             return False
         except OSError as error:
-            if error.errno in _FULL | {errno.EACCES, errno.EROFS}:
+            if error.errno in FULL | FORBIDDEN:
                 raise
             return False
         return True
@@ -238,12 +236,5 @@ def _plainly(public: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or public
-        if error.errno in _FULL:
-            why = "the disk is full. Make room and run it again"
-        elif error.errno in _FORBIDDEN:
-            why = f"there is no right to write {where}"
-        else:
-            why = f"{error.strerror or error} ({where})"
         stands = ", what readers see has not changed" if public.is_symlink() else ""
-        raise SinkError(f"Publishing to {public} failed{stands}: {why}") from error
+        raise SinkError(f"Publishing to {public} failed{stands}: {why(error, public)}") from error

@@ -57,13 +57,16 @@ class Tree:
         for path in paths:
             link(f"{source}/{path}", self.room(path))
 
+    def salvage(self, source: Path, paths: Iterable[str]) -> None:
+        """The same from a tree that may have lost some of them by hand: the others are taken."""
+        for path in paths:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                link(f"{source}/{path}", self.room(path))
+
     def follow(self, source: Path, delta: Delta) -> None:
         """Become like `source`, which differs from this tree by `delta` alone."""
         self.drop(delta)
-        for path, held in delta.items():
-            if held is not None:
-                with suppress(FileNotFoundError):  # lost by hand: there is nothing to take over
-                    link(f"{source}/{path}", self.room(path))
+        self.salvage(source, (path for path, held in delta.items() if held is not None))
 
     def move_in(self, source: Path, paths: Iterable[str]) -> None:
         """Take these files out of another tree, in the place of what is here."""
@@ -71,8 +74,12 @@ class Tree:
             Path(f"{source}/{path}").replace(self.room(path))
 
     def drop(self, paths: Iterable[str]) -> None:
-        """Take files away, and the folders that this leaves empty."""
-        for path in paths:
+        """Take files away, and the folders that this leaves empty.
+
+        What lies deepest goes first: of a path and one below it, which take turns, either may be
+        there.
+        """
+        for path in sorted(paths, key=lambda path: -path.count("/")):
             remove(self.root, path)
             above = path.rpartition("/")[0]
             while above:
@@ -81,9 +88,9 @@ class Tree:
 
 
 def remove(root: Path, path: str) -> None:
-    """Remove a file, and the folders above it that this leaves empty."""
+    """Remove a file, and the folders above it that this leaves empty; a folder stays."""
     folder = (root / path).parent
-    with suppress(NotADirectoryError):
+    with suppress(NotADirectoryError, IsADirectoryError):
         (root / path).unlink(missing_ok=True)
     with suppress(OSError):
         while folder != root:

@@ -5,23 +5,21 @@ builds anew what is new. Unlike a published site a tree is not swapped in whole:
 programs that are started after the run.
 """
 
-import errno
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
+from broadsheet.adapters.sinks.faults import why
 from broadsheet.adapters.sinks.lying import lying
+from broadsheet.adapters.sinks.manifest import digest_of
+from broadsheet.adapters.sinks.patch import remove
 from broadsheet.domain.mirror import Mirrored
 from broadsheet.errors import SinkError
 from broadsheet.ports.mirror import Source
-
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class TreeMirror:
         except Timeout:
             raise SinkError(f"another run is writing to {self._root}") from None
         except OSError as error:
-            raise SinkError(f"Writing to {self._root} failed: {_why(error, self._root)}") from error
+            raise SinkError(f"Writing to {self._root} failed: {why(error, self._root)}") from error
 
     def _follow(self, source: Source) -> Mirrored:
         memory, marks = self._remembered(), source.marks()
@@ -74,7 +72,7 @@ class TreeMirror:
         gone = [path for path in known if path not in marks]
         if not asked and not gone:
             return Mirrored(self._name, str(self._root))
-        digests = {path: _digest(source.read(path)) for path in asked}
+        digests = {path: digest_of(source.read(path)) for path in asked}
         kept = [path for path in gone if self._foreign(path, memory, None, ())]
         removed = frozenset(gone).difference(kept)
         kept += [path for path in asked if self._foreign(path, memory, digests[path], removed)]
@@ -83,7 +81,7 @@ class TreeMirror:
         self._save(_Memory(known, {**memory.claimed, **{path: digests[path] for path in due}}))
         files = {path: held for path, held in known.items() if path in marks or path in left}
         for path in sorted(removed):
-            self._remove(path)
+            remove(self._root, path)
         written = sum(self._write(path, source, digests[path]) for path in due)
         for path in due:
             files[path] = _Written(marks[path], digests[path])
@@ -96,14 +94,14 @@ class TreeMirror:
         self, path: str, memory: _Memory, new: str | None, removed: Collection[str]
     ) -> bool:
         """Whether what lies there is neither what we wrote nor what we would write."""
-        held = lying(self._root, path, _digest, removed)
+        held = lying(self._root, path, digest_of, removed)
         before = memory.files.get(path)
         ours = {before.digest if before else None, new, memory.claimed.get(path, new)}
         return held not in ours
 
     def _write(self, path: str, source: Source, digest: str) -> bool:
         """Write a file in one step; False where it holds these bytes already."""
-        if lying(self._root, path, _digest) == digest:
+        if lying(self._root, path, digest_of) == digest:
             return False
         target = self._root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -111,14 +109,6 @@ class TreeMirror:
         part.write_bytes(source.read(path))
         part.replace(target)
         return True
-
-    def _remove(self, path: str) -> None:
-        """Remove a file, and the folders that this leaves empty."""
-        with suppress(FileNotFoundError, NotADirectoryError):
-            (self._root / path).unlink()
-        with suppress(OSError):
-            for above in PurePosixPath(path).parents[:-1]:
-                (self._root / above).rmdir()
 
     def _remembered(self) -> _Memory:
         try:
@@ -130,13 +120,3 @@ class TreeMirror:
         part = self._state.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(memory))
         part.replace(self._state)
-
-
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=20).hexdigest()
-
-
-def _why(error: OSError, root: Path) -> str:
-    if error.errno in _FULL:
-        return "the disk is full. Make room and run it again"
-    return f"{error.strerror or error} ({error.filename or root})"

@@ -31,7 +31,8 @@ class SqlLetters:
     def add(self, letter: Letter) -> None:
         """Keep a letter; one whose id is known is left as it is."""
         names = tuple(story.name for story in letter.stories)
-        head = LetterHead(letter.id, letter.at, letter.subject, digest(letter), names)
+        others = tuple(one.name for story in letter.stories for one in story.also if one.name)
+        head = LetterHead(letter.id, letter.at, letter.subject, digest(letter), names, others)
         row = (letter.id, stamp(letter.at), encode(head), encode(letter))
         insert_new(self._connection, schema.letters, [row])
 

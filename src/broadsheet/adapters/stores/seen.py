@@ -146,6 +146,13 @@ class SqlCaptures:
         value = self._connection.execute(found).scalar()
         return decode(CaptureRef, value) if value else None
 
+    def of(self, key: str) -> list[CaptureRef]:
+        """Every capture asked for under this key, oldest first."""
+        table = schema.captures
+        order = (table.c.fetched_at, table.c.file, table.c.offset)
+        found = select(table.c.value).where(table.c.key == key).order_by(*order)
+        return [decode(CaptureRef, value) for value in self._connection.execute(found).scalars()]
+
     def lengths(self) -> dict[str, int]:
         """File → bytes of it that are accounted for."""
         table = schema.captures

@@ -11,6 +11,7 @@ import feedparser
 from broadsheet.app.evaluate import Report
 from broadsheet.domain.capture import Capture
 from broadsheet.domain.entry import Discovery
+from broadsheet.errors import UsageError
 from broadsheet.stages.discover import discover
 from broadsheet.text import urls
 
@@ -26,27 +27,35 @@ _HEADER = re.compile(r"^\s*Header:\s*([A-Za-z-]+)\s*:[ \t]*(.*?)\s*$", re.MULTIL
 
 
 def evaluate(folder: Path) -> Report:
-    """Reads every feed file below `folder` with `discover` and with feedparser.
+    """Reads every feed file below `folder`, or the one it is, with `discover` and with feedparser.
 
     Scores: `files`, `exceptions` (that left `discover`), `compared` (files in which feedparser
     reads entries), `same_entries` (the share of those in which `discover` reads as many items with
-    the same links), `linked_entries` (items with a usable address in them). In a file with a
-    comment `Header: Name: value` both are given that header.
+    the same links; None where there are none), `linked_entries` (items with a usable address in
+    them). In a file with a comment `Header: Name: value` both are given that header.
+
+    Raises UsageError where there is no such file.
     """
     rows = tuple(_row(path, folder) for path in _files(folder))
+    if not rows:
+        raise UsageError(
+            f"{folder}: no feed files; their names end in {', '.join(sorted(SUFFIXES))}"
+        )
     compared = [row for row in rows if row["compared"]]
     same = sum(row["same"] is True for row in compared)
     scores: dict[str, object] = {
         "files": len(rows),
         "exceptions": sum(bool(row["exception"]) for row in rows),
         "compared": len(compared),
-        "same_entries": round(same / len(compared), 4) if compared else 1.0,
+        "same_entries": round(same / len(compared), 4) if compared else None,
         "linked_entries": sum(len(_strings(row["links"])) for row in rows),
     }
     return Report("feeds", scores, rows)
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix.lower() in SUFFIXES:
             yield path
@@ -67,7 +76,7 @@ def _row(path: Path, folder: Path) -> dict[str, object]:
     ours = [entry.key for entry in found.entries]
     alike = ours in ([key for key in theirs if key], [key for key in burnt if key])
     return {
-        "file": path.relative_to(folder).as_posix(),
+        "file": path.relative_to(folder).as_posix() if path != folder else path.name,
         "kind": found.kind,
         "links": [entry.url for entry in found.entries],
         "items": len(found.entries) + found.dropped,

@@ -59,6 +59,8 @@ def evaluate(folder: Path, engine: Engine | None = None) -> Report:
     Raises UsageError for a folder that cannot be read so.
     """
     pages = labelled(folder)
+    if not pages:
+        raise UsageError(f"{folder / 'gold.jsonl'}: no rows")
     work: Callable[[Labelled], Prediction] = predict
     found = list(engine.map(work, pages) if engine is not None else map(work, pages))
     return Report("pages", _scores([page.gold for page in pages], found), tuple(found))

@@ -52,6 +52,8 @@ def evaluate(
     Raises UsageError for a file that cannot be read so.
     """
     rows = read_rows(path)
+    if not rows:
+        raise UsageError(f"{path}: no rows to group")
     gold = [_label(path, number, row) for number, row in rows]
     articles = [article_of(number, row) for number, (_, row) in enumerate(rows)]
     used = _opened(encoder)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from broadsheet.domain.article import Article
 from broadsheet.domain.ledger import Recorded
 from broadsheet.domain.score import Labels
 from broadsheet.pipeline.context import Context
+from broadsheet.pipeline.placing import time_of
 from broadsheet.pipeline.recompute import Bench, around, circumstances_of
 from broadsheet.pipeline.said import standing
 from broadsheet.ports.store import Transaction
@@ -69,7 +69,7 @@ def judged_pages(
     targets = targets_of(known.verdicts, known.records)
     found = [
         Judged(
-            Example(seen, targets[article.key], _time(article), base),
+            Example(seen, targets[article.key], time_of(article), base),
             max(base + round(learnt), 0),
         )
         for article, seen, base, learnt in _seen(context, tx, known.judged, topics)
@@ -171,12 +171,6 @@ def _rules(
 
 def _worth(model: WorthModel, page: Judged) -> float:
     return worth_reason(model, page.example.features).points
-
-
-def _time(article: Article) -> datetime:
-    if article.published is None:
-        raise ValueError(f"{article.key} has no time: admit.dated gives every article one")
-    return article.published
 
 
 def _telling(model: WorthModel) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
+from broadsheet.adapters.archives.foreign import read_warc
 from broadsheet.adapters.archives.shelf import Shelf
 from broadsheet.adapters.archives.warc import WarcArchive
 from broadsheet.adapters.transports.warc import Index, WarcTransport
@@ -128,7 +130,7 @@ class Again:
             for run in runs:
                 told = told_of(run)
                 write_configuration(self.layout.root, told.files)
-                self._imports.bring(self.store, self._done, told.at)
+                self._imports.bring(self.store, run.number, self._done, told.at)
                 with self.store.begin() as tx:
                     _wake(tx)
                 begun = self._from_archives(run, told) if told.archives else self._do(run, told)
@@ -169,8 +171,10 @@ class Again:
         return context
 
     async def _from_archives(self, run: Run, told: Told) -> Context:
-        paths = [Path(name) for name in told.archives]
         lengths = dict(run.lengths)
+        paths = [Path(name) for name in told.archives]
+        if ended(run) == EARLY:
+            paths = list(takewhile(lambda path: str(path) in lengths or _opens(path), paths))
         for path in paths:
             if not path.is_file():
                 raise ArchiveError(f"{path}: not there; run {run.number} was made from it")
@@ -207,6 +211,15 @@ def opened_again(
             yield again
         finally:
             again.close()
+
+
+def _opens(path: Path) -> bool:
+    """Whether it is an archive at all: a run that was given another thing ended there."""
+    try:
+        read_warc(path)
+    except ArchiveError:
+        return False
+    return True
 
 
 def _wake(tx: Transaction) -> None:

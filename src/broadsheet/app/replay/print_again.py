@@ -12,7 +12,7 @@ from broadsheet.adapters.engines.local import local_engine
 from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.app.layout import Layout
 from broadsheet.app.replay.again import opened_again
-from broadsheet.app.replay.record import Past, past_of
+from broadsheet.app.replay.record import Past, When, past_of
 from broadsheet.app.versions import versions
 from broadsheet.errors import SinkError, UsageError
 from broadsheet.pipeline.history import UNTOLD, Pairs, Witness, ended, printed_by
@@ -58,13 +58,13 @@ class Replayed:
 
 def print_again(
     layout: Layout,
-    at: datetime | None,
+    at: When,
     to: Path | None,
     progress: Progress,
     *,
     workers: int | None = None,
 ) -> Replayed:
-    """Print again what stood at `at` (UTC; None: now) into the folder `to`, which is new or empty.
+    """Print again what stood `at`, into the folder `to`, which is new or empty.
 
     Where `to` is None a folder for it is made among the system's temporary ones. Nothing of the
     site is written. Errors: `UsageError` where nothing was printed by then or the folder is in

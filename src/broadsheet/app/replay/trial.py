@@ -15,13 +15,14 @@ from broadsheet.adapters.engines.local import local_engine
 from broadsheet.app.configuration import read_configuration, write_configuration
 from broadsheet.app.layout import Layout
 from broadsheet.app.opening import opened_store
+from broadsheet.app.overrides import load_overrides
 from broadsheet.app.replay.again import Hush, Unprinted, opened_again
 from broadsheet.app.replay.difference import Difference, Place, difference
 from broadsheet.app.replay.overlay import overlaid, without_effect
 from broadsheet.app.replay.past import PastArchive, PastTransport
-from broadsheet.app.replay.record import past_of
+from broadsheet.app.replay.record import When, past_of
 from broadsheet.app.running import LOOP, Ends, surroundings
-from broadsheet.app.settings import FILE_NAME, load_site
+from broadsheet.app.settings import load_site, site_file
 from broadsheet.app.site_models import load_models
 from broadsheet.domain.score import Labels
 from broadsheet.domain.site import Site
@@ -56,8 +57,8 @@ class Moment:
     under: Callable[[Site], Context]
 
 
-def tried(layout: Layout, at: datetime | None, policy: Path, progress: Progress) -> Trial:
-    """Judge by `policy`, laid over the configuration of `at` (UTC), or of now where None.
+def tried(layout: Layout, at: When, policy: Path, progress: Progress) -> Trial:
+    """Judge by `policy`, laid over the configuration of `at`, or of now where None.
 
     Nothing is fetched and nothing of the site is written. Errors as `print_again`'s, and
     `ConfigError` where the policy is wrong.
@@ -77,8 +78,8 @@ def tried(layout: Layout, at: datetime | None, policy: Path, progress: Progress)
 
 
 @contextmanager
-def opened_moment(layout: Layout, at: datetime | None, progress: Progress) -> Iterator[Moment]:
-    """The site at a moment (UTC), or as it stands where None, to be judged in a scratch copy.
+def opened_moment(layout: Layout, at: When, progress: Progress) -> Iterator[Moment]:
+    """The site at a moment, or as it stands where None, to be judged in a scratch copy.
 
     Errors as `print_again`'s.
     """
@@ -94,7 +95,7 @@ def opened_moment(layout: Layout, at: datetime | None, progress: Progress) -> It
 
 @contextmanager
 def _then(
-    layout: Layout, at: datetime | None, scratch: Path, engine: Engine, progress: Progress
+    layout: Layout, at: When, scratch: Path, engine: Engine, progress: Progress
 ) -> Iterator[Moment]:
     """A moment of the past, done again."""
     past = past_of(layout, at)
@@ -106,16 +107,19 @@ def _then(
 
 @contextmanager
 def _now(
-    layout: Layout, at: datetime | None, scratch: Path, engine: Engine, progress: Progress
+    layout: Layout, at: When, scratch: Path, engine: Engine, progress: Progress
 ) -> Iterator[Moment]:
     """The site as it stands, with its files of today, at the moment of its last run."""
-    load_models(layout.root)  # a broken one is told under its own name, not under the copy's
+    # What is broken is told under its own name, not under the copy's.
+    load_models(layout.root)
+    if site_file(layout.root).is_file():
+        load_overrides(layout.root, load_site(layout.root))
     last = past_of(layout, at).target
     copy = Layout(scratch)
     copy.state.mkdir(parents=True)
     _copy_store(layout.store, copy.store)
     write_configuration(scratch, read_configuration(layout.root))
-    site = load_site(scratch) if (scratch / FILE_NAME).exists() else told_of(last).site
+    site = load_site(scratch) if site_file(scratch).is_file() else told_of(last).site
     with opened_store(copy) as store:
         own = WarcArchive(scratch / "captures")
         nothing = PastTransport((), (), own.read, FixedClock(last.at))

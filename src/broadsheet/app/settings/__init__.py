@@ -26,6 +26,7 @@ from broadsheet.domain.site import (
     WebSubPolicy,
 )
 from broadsheet.errors import ConfigError
+from broadsheet.text.shell import word
 
 FILE_NAME = "broadsheet.toml"
 CONTACT_VARIABLE = "BROADSHEET_CONTACT"
@@ -52,7 +53,8 @@ def load_site(folder_or_file: Path, environ: Mapping[str, str] | None = None) ->
     except FileNotFoundError as error:
         folder = path.parent
         raise ConfigError(
-            f"{path}: not found. A new site is begun with: broadsheet init {folder} --template ai"
+            f"{path}: not found. A new site is begun with: "
+            f"broadsheet init {word(folder)} --template ai"
         ) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error

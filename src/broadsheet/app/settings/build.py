@@ -12,6 +12,7 @@ from broadsheet.app.settings.kinds import RESERVED_TOPICS
 from broadsheet.app.settings.locate import Path
 from broadsheet.app.settings.problems import Problems, guess, read_table, shown
 from broadsheet.domain.site import SavedSearch, Source, Topic
+from broadsheet.text.urls import host
 
 _PLAIN = re.compile(r"[a-z0-9.-]+(?:/[a-z0-9.-]+)*")
 LONGEST_ID = 80
@@ -90,7 +91,7 @@ def read_searches(
     searches: list[tuple[Path, SavedSearch]] = []
     for path, values in _tables(raw, "search", problems):
         values["topics"] = _given(values, path, known, problems)
-        values["outlets"] = tuple(host.lower() for host in values.get("outlets", ()))
+        values["outlets"] = tuple(host(name) or name.lower() for name in values.get("outlets", ()))
         if "name" in values:
             values.setdefault("id", topic_id(values["name"]))
             searches.append((path, SavedSearch(**values)))

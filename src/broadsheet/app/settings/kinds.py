@@ -165,12 +165,20 @@ def _address(value: object) -> str:
     return text
 
 
+def _told(value: object) -> str:
+    """An address that anybody gets to read."""
+    text = _address(value)
+    if "@" in urlsplit(text).netloc:
+        raise Refused("an address without a name and password: it is told to everybody")
+    return text
+
+
 def _hub(value: object) -> str:
-    return _address(value) if _text(value) else ""
+    return _told(value) if _text(value) else ""
 
 
 def _base(value: object) -> str:
-    text = _address(value)
+    text = _told(value)
     if urlsplit(text).query or urlsplit(text).fragment:
         raise Refused
     return text.rstrip("/")
@@ -189,9 +197,8 @@ _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
 def _contact(value: object) -> str:
     text = _text(value)
-    if not text or _MAIL.fullmatch(text):
-        return text
-    return _address(text)
+    mail = "://" not in text and _MAIL.fullmatch(text)
+    return text if mail or not text else _told(text)
 
 
 def _mailbox(value: object) -> str:

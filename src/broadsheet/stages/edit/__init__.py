@@ -4,7 +4,7 @@ from broadsheet.stages.edit.candidate import Candidate, candidate, freshness, ma
 from broadsheet.stages.edit.decide import decide
 from broadsheet.stages.edit.front import fronted, lay_out, shortlist
 
-VERSION = "edit/1"
+VERSION = "edit/2"
 """Of the decisions that are kept; bumped where they change."""
 FRONT = "front/1"
 """Of the front page, which is laid out anew for its moment; bumped where its order changes."""

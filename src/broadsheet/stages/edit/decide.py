@@ -1,9 +1,9 @@
 """Decide: one lead a story, its heat, whether it is published.
 
 The rules are the record's contract: the lead is a member of the highest quality, its heat is its
-quality plus a fixed number of points for each other member, every other member has heat -1 and is
-not published, and a lead is published exactly when its heat reaches `Policy.publish_at` and no
-editor removed it.
+quality plus a fixed number of points for each other member that is related to it in print, every
+other member has heat -1 and is not published, and a lead is published exactly when its heat reaches
+`Policy.publish_at` and no editor removed it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def decide(
 
     `qualities` and `times` hold every member (a member without a time counts as last among equal
     qualities); `removed` holds the keys that an editor took down. A removed member can still lead:
-    the story is then not published.
+    the story is then not published. Beside a lead that stands it adds no heat.
     """
     order = sorted(
         story.members,
@@ -45,14 +45,16 @@ def decide(
 
 
 def _lead(story: Story, quality: Quality, policy: Policy, removed: frozenset[str]) -> Decision:
-    related = len(story.members) - 1
+    taken_down = quality.key in removed
+    gone = frozenset[str]() if taken_down else removed
+    related = sum(key != quality.key and key not in gone for key in story.members)
     bonus = policy.heat_per_related * related
     heat = quality.points + bonus
     hot = heat >= policy.publish_at
-    taken_down = quality.key in removed
-    best = "the only page of its story" if not related else "the best quality of its story"
+    alone = len(story.members) == 1
+    best = "the only page of its story" if alone else "the best quality of its story"
     reasons = [
-        Reason("edit.lead", f"It leads: {best}.", 0, (("members", str(related + 1)),)),
+        Reason("edit.lead", f"It leads: {best}.", 0, (("members", str(len(story.members))),)),
         Reason("edit.quality", f"Its quality is {quality.points}.", quality.points),
     ]
     if related:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory, no_leaves
 from broadsheet.domain.record import RecordProvider
 from broadsheet.domain.site import Site, Topic
+from broadsheet.text.slugs import DEVICE, step
 from broadsheet.text.yamlform import double_quoted, scalar
 
-VERSION = "jekyll/1"
+VERSION = "jekyll/2"
 
 _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
 
 
 def topic_document(topic: Topic, parent: str, site: Site) -> bytes:
@@ -32,7 +32,7 @@ def topic_document(topic: Topic, parent: str, site: Site) -> bytes:
         lines += ["keywords:", *(f"  - {scalar(word)}" for word in topic.keywords)]
     if topic.hashtags:
         lines += ["hashtags:", *(f"  - {double_quoted(f'#{tag}')}" for tag in topic.hashtags)]
-    lines += ["services:", f"  news: {scalar(f'{base}/news/{topic.id}/')}"]
+    lines += ["services:", f"  news: {scalar(f'{base}/news/{step(topic.id)}/')}"]
     if not parent:
         lines.append(f"  newsletters: {scalar(f'{base}/newsletters/')}")
     return ("\n".join(lines) + "\n").encode()
@@ -55,7 +55,9 @@ def organization_name(domain: str) -> str:
     """The file's name without ending; empty for what no file can be called by."""
     if not _NAME.fullmatch(domain) or len(domain.encode()) > 200:
         return ""
-    return f"_{domain}" if _DEVICES.match(domain.partition(".")[0].lower()) else domain
+    if domain != domain.casefold():  # some systems would take it for the same in small letters
+        return step(domain)
+    return f"_{domain}" if DEVICE.match(domain.lstrip("_")) else domain
 
 
 def _of_catalog(catalog: Catalog) -> Iterator[Leaf]:
@@ -66,7 +68,7 @@ def _of_catalog(catalog: Catalog) -> Iterator[Leaf]:
     width = max(2, len(str(len(site.topics) - 1)))
     for number, topic in enumerate(site.topics):
         content = topic_document(topic, names.get(topic.parent, ""), site)
-        path = f"_data/topics/{number:0{width}}-{topic.id}.yaml"
+        path = f"_data/topics/{number:0{width}}-{step(topic.id)}.yaml"
         yield Leaf(path, (), _as_it_is(content), content.decode())
     for domain, (_, page, story) in sorted(_newest(catalog).items()):
         if name := organization_name(domain):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.domain.printed import PrintedFile
 from broadsheet.domain.site import Site, Topic
+from broadsheet.text.slugs import step
 from broadsheet.text.yamlform import double_quoted
 
 FOLDERS = ("_news/", "_data/", "_newsletters/", "api/", "assets/images/", "proof/")
@@ -99,7 +100,7 @@ _IGNORED = """\
 _site/
 .jekyll-cache/
 .jekyll-metadata
-public/
+/public
 resources/
 .hugo_build.lock
 """
@@ -131,7 +132,7 @@ def scaffold(site: Site, layouts: Mapping[str, bytes]) -> Iterator[PrintedFile]:
     yield PrintedFile("hugo.yaml", _HUGO.format(**texts).encode("utf-8", "replace"))
     yield PrintedFile(".gitignore", _IGNORED.encode())
     for topic in site.topics:
-        yield PrintedFile(f"topics/{topic.id}.html", _topic(topic))
+        yield PrintedFile(f"topics/{step(topic.id)}.html", _topic(topic))
 
 
 def _topic(topic: Topic) -> bytes:
@@ -140,7 +141,7 @@ def _topic(topic: Topic) -> bytes:
         "layout: topic",
         f"title: {double_quoted(topic.name)}",
         f"topic: {double_quoted(topic.name)}",
-        f"permalink: /topics/{topic.id}/",
+        f"permalink: /topics/{step(topic.id)}/",
         "---",
     ]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")

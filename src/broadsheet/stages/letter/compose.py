@@ -55,7 +55,7 @@ def story(
         at=moment(record.published_date_time) or of.first_seen,
         language=lead.article.language,
         topics=record.topics,
-        also=_others(record),
+        also=_others(of, record),
         pages=len(telling.originals) if telling else 1 + len(of.related),
         picture=_picture(lead, title, base, outlet_pictures=outlet_pictures),
     )
@@ -95,9 +95,13 @@ def subject(site: Site, id_: str, stories: Sequence[LetterStory]) -> str:
 
 
 def without(of: Letter, names: frozenset[str]) -> Letter:
-    """The letter as its archive shows it: without stories whose record was taken down since."""
-    kept = tuple(one for one in of.stories if one.name not in names)
-    return of if len(kept) == len(of.stories) else replace(of, stories=kept)
+    """The letter as its archive shows it: without pages whose record was taken down since."""
+    kept = tuple(
+        replace(one, also=tuple(page for page in one.also if page.name not in names))
+        for one in of.stories
+        if one.name not in names
+    )
+    return of if kept == of.stories else replace(of, stories=kept)
 
 
 def _title(text: str) -> str:
@@ -116,14 +120,15 @@ def _address(url: str) -> str:
     return "".join(f"%{ord(c):02X}" if c in ' "<>\\^`{|}' else c for c in url.strip())
 
 
-def _others(record: Record) -> tuple[OtherPage, ...]:
+def _others(of: PrintedStory, lead: Record) -> tuple[OtherPage, ...]:
     """The best other pages, each outlet once, the lead's own not among them."""
-    found: dict[str, OtherPage] = {}
-    for item in record.related:
-        url = _address(item.web_url)
-        if url and item.provider.domain != record.provider.domain:
-            outlet = plain(item.provider.name, html=False) or item.provider.domain
-            found.setdefault(item.provider.domain, OtherPage(_title(item.title), url, outlet))
+    records, found = dict(of.records), dict[str, OtherPage]()
+    for name in (sheet.name for sheet in of.related if sheet.name in records):
+        one = records[name]
+        url = _address(one.web_url)
+        if url and one.provider.domain != lead.provider.domain:
+            outlet = plain(one.provider.name, html=False) or one.provider.domain
+            found.setdefault(one.provider.domain, OtherPage(_title(one.title), url, outlet, name))
     return tuple(found.values())[:MOST_OTHERS]
 
 

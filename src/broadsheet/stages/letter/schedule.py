@@ -11,6 +11,11 @@ _REACH = {
     LetterDays.WEEKDAYS: timedelta(days=4),
     LetterDays.WEEKLY: timedelta(days=9),
 }
+_STALE = {
+    LetterDays.DAILY: timedelta(days=3),
+    LetterDays.WEEKDAYS: timedelta(days=4),
+    LetterDays.WEEKLY: timedelta(days=7),
+}
 _SLOWER = {LetterDays.DAILY: 1.0, LetterDays.WEEKDAYS: 1.0, LetterDays.WEEKLY: 5.0}
 _FRIDAY = 4
 _LONGEST_GAP = 7
@@ -18,8 +23,8 @@ _LONGEST_GAP = 7
 
 def due(policy: NewsletterPolicy, at: datetime) -> str:
     """The id (UTC day) of the letter whose hour has come at `at`; empty where none has."""
-    for back in range(_LONGEST_GAP + 1):
-        day = at.astimezone(UTC).date() - timedelta(days=back)
+    for days in range(_LONGEST_GAP + 1):
+        day = back(at, timedelta(days=days)).date()
         slot = datetime.combine(day, time(policy.hour), UTC)
         if slot <= at and _comes(policy.days, day.weekday()):
             return day.isoformat() if at - slot <= LATE else ""
@@ -29,6 +34,18 @@ def due(policy: NewsletterPolicy, at: datetime) -> str:
 def reach(policy: NewsletterPolicy) -> timedelta:
     """How old the newest page of a story may be that a letter still takes up."""
     return _REACH[policy.days]
+
+
+def stale(policy: NewsletterPolicy) -> timedelta:
+    """How old a letter may be that is sent without being named: about as old as its next one."""
+    return _STALE[policy.days]
+
+
+def back(at: datetime, span: timedelta) -> datetime:
+    """So long before `at`, in UTC; the first moment that there is where that lies before it."""
+    first = datetime.min.replace(tzinfo=UTC)
+    now = at.astimezone(UTC)
+    return now - span if now - first >= span else first
 
 
 def slower(policy: NewsletterPolicy) -> float:

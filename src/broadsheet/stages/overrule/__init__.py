@@ -31,4 +31,4 @@ __all__ = [
     "ties",
 ]
 
-VERSION = "overrule/1"
+VERSION = "overrule/2"

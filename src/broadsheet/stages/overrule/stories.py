@@ -58,7 +58,8 @@ def granted(
     The page that is to be published gets what makes it the best of its story and lifts its heat to
     `Policy.publish_at`, as one more part of its quality, so that all still adds up. Points of an
     earlier word are taken off first. Of several pages of one story, the one that was said last is
-    lifted; a story named by its id lifts its best page that is not taken `down`.
+    lifted; a story named by its id lifts its best page that is not taken `down`. What is down adds
+    no heat.
     """
     own = {key: _ungranted(qualities[key]) for key in story.members}
     chosen = _chosen(story, own, overrides, down)
@@ -66,12 +67,10 @@ def granted(
         return own
     key, override = chosen
     others = [own[other].points for other in story.members if other != key]
-    wanted = max(
-        [policy.publish_at - policy.heat_per_related * len(others)]
-        + [points + 1 for points in others]
-    )
+    bonus = policy.heat_per_related * sum(one != key and one not in down for one in story.members)
+    wanted = max([policy.publish_at - bonus] + [points + 1 for points in others])
     short = wanted - own[key].points
-    if short > 0 and not _enough(key, own, story, policy):
+    if short > 0 and not _enough(key, own, story, policy.publish_at - bonus):
         points = "1 point is" if short == 1 else f"{short} points are"
         text = f"An editor said to publish it: {points} added"
         reason = told(override, "publish", text, short)
@@ -154,12 +153,11 @@ def _chosen(
     return found
 
 
-def _enough(key: str, own: Mapping[str, Quality], story: Story, policy: Policy) -> bool:
-    """Whether a page leads and is hot enough by itself; among equals the earliest leads."""
+def _enough(key: str, own: Mapping[str, Quality], story: Story, least: int) -> bool:
+    """Whether a page leads and has `least` points by itself; among equals the earliest leads."""
     best = max(own[other].points for other in story.members)
     leads = next(other for other in story.members if own[other].points == best) == key
-    heat = own[key].points + policy.heat_per_related * (len(story.members) - 1)
-    return leads and heat >= policy.publish_at
+    return leads and own[key].points >= least
 
 
 def _ungranted(quality: Quality) -> Quality:

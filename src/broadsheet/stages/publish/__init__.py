@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 
 from broadsheet.domain.printed import Form, Paper, PrintedFile
 from broadsheet.stages.publish.api import API
-from broadsheet.stages.publish.compose import VERSION, compose_record, compose_story
+from broadsheet.stages.publish.compose import VERSION, compose_story
 from broadsheet.stages.publish.feeds import FEEDS
 from broadsheet.stages.publish.records import RECORDS
 from broadsheet.stages.publish.sitemap import SITEMAP
 from broadsheet.stages.publish.standing import STANDING
 
-__all__ = ["DATA_FORMS", "VERSION", "compose_record", "compose_story", "printed"]
+__all__ = ["DATA_FORMS", "VERSION", "compose_story", "printed"]
 
 DATA_FORMS: tuple[Form, ...] = (RECORDS, API, FEEDS, SITEMAP, STANDING)
 """Records, JSON API, feeds, sitemaps and robots.txt, OPML, manifest, icon and headers."""

@@ -16,7 +16,7 @@ from broadsheet.stages.publish.api_pages import cursored, encoded, numbered, onc
 from broadsheet.stages.publish.openapi import description
 from broadsheet.stages.publish.paths import segment
 
-NAME, VERSION = "api", "api/3"
+NAME, VERSION = "api", "api/4"
 NEWS, RECORDS, STORIES, TOPICS = "api/news", "api/records", "api/stories", "api/topics"
 
 

@@ -14,6 +14,7 @@ from broadsheet.stages.publish.compose import sheet_time
 from broadsheet.stages.publish.names import authors
 from broadsheet.stages.publish.paths import absolute, segment, story_path, topic_path
 from broadsheet.stages.publish.site.links import outbound
+from broadsheet.text.urls import without_login
 
 Json = dict[str, object]
 
@@ -22,7 +23,7 @@ LONGEST_ADDRESS = 8_000
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"\\^`{|}\u200b-\u206f\ufeff]+", re.IGNORECASE)
 
 
-def record_item(name: str, record: Record, story: PrintedStory | None, site: Site) -> Json:
+def record_item(name: str, record: Record, story: PrintedStory, site: Site) -> Json:
     """One published record; `name` is its file name. What is absent is None."""
     return {
         "path": f"_news/{name}",
@@ -41,16 +42,16 @@ def record_item(name: str, record: Record, story: PrintedStory | None, site: Sit
         "ampWebUrl": _web(record.amp_web_url),
         "cdnAmpWebUrl": _web(record.cdn_amp_web_url),
         "publishedDateTime": record.published_date_time,
-        "updatedDateTime": _updated(story.lead) if story else None,
+        "updatedDateTime": _updated(story.lead),
         "provider": _provider(record.provider),
         "locale": locale(site),
         "categories": [record.category],
         "topics": list(record.topics),
         "quality": record.quality,
-        "authors": authors(story.lead.article) if story else [],
-        "story": story.id if story else None,
-        "storyUrl": absolute(site, story_path(story.id)) if story else None,
-        "related": len(record.related),
+        "authors": authors(story.lead.article),
+        "story": story.id,
+        "storyUrl": absolute(site, story_path(story.id)),
+        "related": len(story.related),
     }
 
 
@@ -100,7 +101,9 @@ def _web(url: str | None) -> str | None:
     """The address, if it is one of the web: clients make links of it."""
     if not url or len(url) > LONGEST_ADDRESS:
         return None
-    return url if _ADDRESS.fullmatch(url) else outbound(url) or None
+    if _ADDRESS.fullmatch(url):
+        return (without_login(url) if "@" in url else url) or None
+    return outbound(url) or None
 
 
 def _member(name: str, record: Record, site: Site) -> Json:

@@ -3,10 +3,8 @@
 An item is made once for all pages of a print that show it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from zlib import crc32
 
 import msgspec
 
@@ -16,7 +14,6 @@ from broadsheet.stages.publish.api_item import Json
 from broadsheet.stages.publish.cursor import Chunk, chunks
 from broadsheet.stages.publish.paths import absolute, segment
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 PAGE = 25
 """Items on a numbered page."""
 
@@ -67,8 +64,7 @@ def cursor_path(folder: str, name: str) -> str:
     """The file of one chunk, of the open end where it has no name."""
     if not name:
         return f"{folder}/index.json"
-    step = name if _NAME.fullmatch(name) else f"{segment(name)}-{crc32(name.encode()):08x}"
-    return f"{folder}/upto/{step}/index.json"
+    return f"{folder}/upto/{segment(name)}/index.json"
 
 
 def page(number: int, items: Sequence[bytes], following: int | None) -> bytes:

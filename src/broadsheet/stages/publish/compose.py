@@ -1,9 +1,8 @@
 """From decided sheets to records and printed stories, and from these to the catalogue."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from operator import itemgetter
 
 from broadsheet.domain.article import Article, ArticleType, Image, Provider
@@ -12,31 +11,20 @@ from broadsheet.domain.record import Record, RecordImage, RecordProvider, Relate
 from broadsheet.domain.score import Edition, Story
 from broadsheet.domain.site import SavedSearch, Site
 from broadsheet.domain.telling import Telling
+from broadsheet.stages.publish.names import LONGEST_READ, short
 from broadsheet.stages.publish.searches import finding
 from broadsheet.text.plain import plain
-from broadsheet.text.sentences import cut, fit
+from broadsheet.text.sentences import fit
 from broadsheet.text.urls import is_web
 
-VERSION = "publish/3"
+VERSION = "publish/4"
+MOST_RELATED = 50
+"""Pages beside a story's lead that each name all the others. Where all did, the records of a story
+of 500 pages took 143 MB."""
 MOST_IMAGES = 8
 """Pictures of one record, the lead picture among them."""
-LONGEST_TITLE = 400
-"""Characters; what is longer is no headline, and is cut at a word."""
-LONGEST_READ = 4_000
-"""Characters of any text that are looked at to make one that is printed."""
 
 _NO_TOPIC = "News"
-
-
-def compose_record(
-    sheet: Sheet, others: Sequence[Sheet], topic_names: Mapping[str, str], removed: bool = False
-) -> Record:
-    """The record of one sheet; `others` are its story's other members, in any order.
-
-    `topic_names` gives each topic id's name, in the order of the site's tree. Texts are made fit
-    for print here once more, whatever stage they came from.
-    """
-    return _record(sheet, map(_related, best_first(others)), topic_names, removed)
 
 
 def _record(
@@ -74,27 +62,28 @@ def compose_story(
 ) -> PrintedStory | None:
     """The story with all its records; `sheets` by article key, `removed` the keys taken down.
 
-    Members without a sheet are not printed; None where there is no other.
+    `topic_names` gives each topic id's name, in the order of the site's tree. Texts are made fit
+    for print here once more, whatever stage they came from. Members without a sheet are not
+    printed; None where there is no other. What is taken down beside a lead that stands
+    is printed as if it were alone; where the lead is down, so is the story.
     """
     members = [bare(sheets[key]) for key in story.members if key in sheets]
     if not members:
         return None
     ranked = best_first(members)
-    items = [(sheet, _related(sheet)) for sheet in ranked] if len(ranked) > 1 else []
-    records = [
-        (
-            sheet.name,
-            _record(
-                sheet,
-                (item for other, item in items if other is not sheet),
-                topic_names,
-                sheet.article.key in removed,
-            ),
-        )
-        for sheet in members
-    ]
     lead = next((sheet for sheet in members if sheet.decision.lead), ranked[0])
-    related = (s for s in ranked if s is not lead and s.article.key not in removed)
+    apart = removed if lead.article.key not in removed else frozenset[str]()
+    standing = [sheet for sheet in ranked if sheet.article.key not in apart]
+    records = [
+        (sheet.name, _record(sheet, beside, topic_names, sheet.article.key in removed))
+        for sheet, beside in _paired(standing, lead)
+    ]
+    records += [
+        (sheet.name, _record(_alone(sheet), (), topic_names, True))
+        for sheet in members
+        if sheet.article.key in apart
+    ]
+    related = (s for s in standing if s is not lead and s.article.key not in removed)
     records.sort(key=itemgetter(0))
     return PrintedStory(
         id=story.id,
@@ -105,6 +94,44 @@ def compose_story(
         telling=telling,
         formerly=story.formerly,
     )
+
+
+def headline(story: PrintedStory) -> tuple[str, str]:
+    """What the story is told under, and the outlet whose words these are; "" for its lead's."""
+    lead = story.lead
+    record = story.record(lead)
+    own = (record.title if record else lead.article.title) or lead.article.provider.domain
+    told = story.telling.title if story.telling else lead.article.title
+    title = own if told == lead.article.title else short(told)
+    if not title or title == own:
+        return own, ""
+    wrote = next((one.article.provider for one in story.related if one.article.title == told), None)
+    return title, (wrote.name or wrote.domain) if wrote else ""
+
+
+def _alone(sheet: Sheet) -> Sheet:
+    """As the lead of itself: the contract of records knows no heat of -1 without a lead beside."""
+    return replace(sheet, decision=replace(sheet.decision, heat=max(0, sheet.quality.points)))
+
+
+def _paired(ranked: Sequence[Sheet], lead: Sheet) -> Iterator[tuple[Sheet, Iterator[RelatedItem]]]:
+    """Each page of a story, best first, with what its record names of the others.
+
+    The lead names all others, the best `MOST_RELATED` and it each other, and any the lead: so each
+    is named by those that it names.
+    """
+    items = [(sheet, _related(sheet)) for sheet in ranked] if len(ranked) > 1 else []
+    others = [sheet.name for sheet in ranked if sheet is not lead]
+    near = frozenset((lead.name, *others[:MOST_RELATED]))
+
+    def beside(sheet: Sheet) -> Iterator[RelatedItem]:
+        for other, item in items:
+            if other is not sheet and (
+                lead is sheet or lead is other or {sheet.name, other.name} <= near
+            ):
+                yield item
+
+    return ((sheet, beside(sheet)) for sheet in ranked)
 
 
 def bare(sheet: Sheet) -> Sheet:
@@ -138,7 +165,7 @@ def listed(story: PrintedStory, digest: str, searches: Iterable[SavedSearch] = (
         first=outlets[0] if outlets else "",
         pages=tuple(_page(name, record, name in held) for name, record in story.records),
         formerly=story.formerly,
-        title=record.title if record else lead.article.title,
+        title=headline(story)[0],
         language=lead.article.language,
         searches=finding(story, searches),
     )
@@ -208,12 +235,8 @@ def _related(sheet: Sheet) -> RelatedItem:
 
 
 def _title(article: Article) -> str:
-    title = (
-        plain(article.title[:LONGEST_READ], html=False)
-        or article.provider.name
-        or article.provider.domain
-    )
-    return title if len(title) <= LONGEST_TITLE else cut(title, LONGEST_TITLE)
+    provider = article.provider
+    return short(article.title) or short(provider.name) or provider.domain
 
 
 def _excerpt(article: Article) -> str:
@@ -238,7 +261,7 @@ def _provider(provider: Provider, *, logo: bool) -> RecordProvider:
     if logo and provider.logo is not None and _printable(provider.logo):
         picture = provider.logo
         images = (RecordImage(picture.url, picture.width, picture.height),)
-    name = _short(provider.name) or provider.domain
+    name = short(provider.name) or provider.domain
     return RecordProvider(name, provider.domain, images)
 
 
@@ -257,18 +280,11 @@ def _images(images: Sequence[Image], most: int) -> tuple[RecordImage, ...]:
             width=image.width,
             height=image.height,
             is_cached=bool(image.kept),
-            title=_short(image.title) or None,
-            attribution=_short(image.attribution) or None,
+            title=short(image.title) or None,
+            attribution=short(image.attribution) or None,
         )
         for image in kept[:most]
     )
-
-
-@lru_cache(maxsize=1024)
-def _short(text: str) -> str:
-    """A name or a caption, fit for print and of bounded length."""
-    told = plain(text[:LONGEST_READ], html=False)
-    return told if len(told) <= LONGEST_TITLE else cut(told, LONGEST_TITLE)
 
 
 def _printable(image: Image) -> bool:

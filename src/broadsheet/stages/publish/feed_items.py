@@ -131,9 +131,9 @@ def _item(story: PrintedStory, sheet: Sheet, made_of: str, site: Site) -> FeedIt
     article = sheet.article
     published = record.published_at or sheet_time(sheet)
     page = absolute(site, story_path(story.id))
-    related = [(other.title, outbound(other.web_url), other) for other in record.related]
-    times = [other.published_date_time for _, _, other in related]
-    newest = max((t for t in map(_moment, times) if t), default=published)
+    related = [(other.title, outbound(other.web_url)) for other in record.related]
+    others = (one for one in (story.lead, *story.related) if one is not sheet)
+    newest = max(map(sheet_time, others), default=published)
     return FeedItem(
         id=uuid5(NAMESPACE_URL, made_of).urn,
         title=record.title,
@@ -146,16 +146,9 @@ def _item(story: PrintedStory, sheet: Sheet, made_of: str, site: Site) -> FeedIt
         authors=tuple(authors(article)),
         topics=record.topics,
         picture=_picture(article, record, site),
-        related=tuple((title, url) for title, url, _ in related[:MOST_RELATED] if url),
+        related=tuple((title, url) for title, url in related[:MOST_RELATED] if url),
         language=article.language if _LANGUAGE.fullmatch(article.language) else site.language,
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _picture(article: Article, record: Record, site: Site) -> FeedPicture | None:

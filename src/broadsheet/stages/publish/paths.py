@@ -3,12 +3,11 @@
 A path begins and, for a page, ends with a slash; `/topics/ai/` is the file `topics/ai/index.html`.
 """
 
-import re
 from datetime import date
 from functools import lru_cache
 
 from broadsheet.domain.site import Site
-from broadsheet.text.slugs import slug
+from broadsheet.text.slugs import step
 
 HOME = "/"
 DAYS = "/days/"
@@ -17,17 +16,14 @@ OUTLETS = "/outlets/"
 TOPICS = "/topics/"
 JUDGING = "/judging/"
 SEARCH = "/search/"
-NEWSLETTERS = "/newsletters/"
 ICON = "/icon.svg"
 MANIFEST = "/manifest.webmanifest"
 SOURCES = "/sources.opml"
 
-_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
-
 
 def segment(name: str) -> str:
-    """One step of a path: an id as it is where it is safe, else its slug ("-" for nothing)."""
-    return name if _SEGMENT.fullmatch(name) else slug(name) or "-"
+    """One step of a path: an id or domain as it is where it is safe, else its slug and checksum."""
+    return step(name)
 
 
 def story_path(story: str) -> str:

@@ -5,7 +5,7 @@ A record of the contract's form comes back exactly: printed again it has the sam
 
 import re
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from broadsheet.domain.record import (
     Record,
@@ -54,11 +54,21 @@ _DAMAGE = re.compile("\u00e2\u20ac|\u00c3[\x80-\xbf\u0192\u00a9\u00a8\u00a4\u00b
 
 @dataclass(frozen=True, slots=True)
 class ReadRecord:
-    """A record and what was odd about it, in words, each with its line."""
+    """A record and what was odd about it, in words, each with its line.
+
+    `where` is its file for messages (and its line, in JSON lines), `lines` where each key stands.
+    """
 
     record: Record
     warnings: tuple[str, ...]
     name: str = ""
+    where: str = ""
+    lines: AnyMapping[str, int] = field(default_factory=dict)
+
+    def place(self, key: str) -> str:
+        """File and line of a key."""
+        line = self.lines.get(key, 0)
+        return f"{self.where}:{line}" if line else self.where
 
 
 class _Notes:
@@ -92,7 +102,8 @@ def read_record(data: bytes, name: str) -> ReadRecord:
     record = _record(node, source.tail, notes.warn)
     if not (record.title or record.web_url):
         raise RecordError(f"{name}:{node.line}: neither title nor webUrl; this is no record")
-    return ReadRecord(record, notes.all(), name)
+    lines = {key.text: key.line for key, _ in node.pairs if isinstance(key, Scalar)}
+    return ReadRecord(record, notes.all(), name, name, lines)
 
 
 def read_json_record(value: object, name: str = "record") -> ReadRecord:
@@ -108,7 +119,7 @@ def read_json_record(value: object, name: str = "record") -> ReadRecord:
     record = _record(node, "\n\n", notes.warn)
     if not (record.title or record.web_url):
         raise RecordError(f"{name}: neither title nor webUrl; this is no record")
-    return ReadRecord(record, notes.all(), name)
+    return ReadRecord(record, notes.all(), name, name)
 
 
 def _tree(source: Source, name: str, warn: Warn) -> Mapping:

@@ -33,7 +33,7 @@ from broadsheet.stages.publish.paths import (
 from broadsheet.stages.publish.site.archive import year_path
 from broadsheet.text.plain import plain
 
-VERSION = "sitemap/3"
+VERSION = "sitemap/4"
 MOST_URLS = 10_000
 """Addresses of one part. The protocol allows 50,000 and 50 MB; addresses may have 2,000 letters."""
 MOST_NEWS = 1_000
@@ -52,7 +52,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def catalog_leaves(catalog: Catalog) -> Iterator[Leaf]:
-    """The index, its parts, the news, and robots.txt that names both."""
+    """The index, its parts, the news where there is any, and robots.txt that names both."""
     site = catalog.site
     index: list[_Page] = []
     for name, part in _cut("pages", list(_pages(catalog))):
@@ -63,10 +63,11 @@ def catalog_leaves(catalog: Catalog) -> Iterator[Leaf]:
         yield Leaf(index[-1][0], (), partial(_stories, site, stories), stories)
     yield Leaf(INDEX, (), partial(_index, site, index), index)
     news = _news(catalog)
-    yield Leaf(NEWS, (), partial(_news_part, site, news), news)
-    told = "".join(f"Sitemap: {absolute(site, path)}\n" for path in (INDEX, NEWS))
+    if news:  # its schema asks for one address at least
+        yield Leaf(NEWS, (), partial(_news_part, site, news), news)
+    told = "".join(f"Sitemap: {absolute(site, at)}\n" for at in (INDEX, *([NEWS] if news else [])))
     robots = f"User-agent: *\nAllow: /\n\n{told}".encode()
-    yield Leaf("robots.txt", (), lambda _: robots)
+    yield Leaf("robots.txt", (), lambda _: robots, told)
 
 
 def _newest(pages: Iterable[_Page]) -> datetime | None:

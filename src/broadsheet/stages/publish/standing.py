@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -10,12 +9,12 @@ from broadsheet.domain.printed import Catalog, Form, Leaf, no_leaves
 from broadsheet.domain.site import Site, Source
 from broadsheet.stages.publish.headers import headers
 from broadsheet.stages.publish.paths import ICON, MANIFEST, SOURCES
-from broadsheet.stages.publish.site.links import outbound
+from broadsheet.stages.publish.site.links import outbound, site_path
 from broadsheet.stages.publish.site.look import accents
 from broadsheet.text.opml import OpmlFeed, render
 from broadsheet.text.plain import plain
 
-VERSION = "standing/1"
+VERSION = "standing/2"
 LONGEST_SHORT = 12
 """Letters of a name that a home screen shows."""
 _PAPER = "#ffffff"
@@ -42,7 +41,7 @@ def manifest(site: Site) -> bytes:
         "description": plain(site.description or site.subject, html=False),
         "lang": site.language,
         "dir": "auto",
-        "id": "./",
+        "id": site_path(site.url),
         "start_url": "./",
         "scope": "./",
         "display": "browser",
@@ -67,20 +66,12 @@ def icon(site: Site) -> bytes:
 
 
 def _feeds(sources: Iterable[Source]) -> Iterator[OpmlFeed]:
-    """The sources without what their addresses tell of a login; OPML is read by anybody."""
+    """The sources that others may ask: a login in an address is not told (`outbound`)."""
     for source in sources:
-        url = outbound(_public(source.url))
+        url = outbound(source.url)
         if url:
             name, group = plain(source.name, html=False), plain(source.group, html=False)
             yield OpmlFeed(name or url, url, "", group)
-
-
-def _public(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _opml(title: str, feeds: list[OpmlFeed], _: object) -> bytes:

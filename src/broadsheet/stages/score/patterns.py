@@ -86,15 +86,31 @@ def _prepared(phrases: tuple[str, ...]) -> tuple[tuple[frozenset[str], re.Patter
 
 def found(signal: Signal, parts: Faces) -> str:
     """What gives the signal away in an article, or the empty string."""
-    for phrases, text in ((signal.title, parts.title), (signal.body, parts.edges)):
-        if text and (words := _first(phrases, text, parts.words)):
-            return " ".join(words.split())[:80]
+    headline = _headline(signal, parts)
+    if words := headline or _first(signal.body, parts.edges, parts.words):
+        return " ".join(words.split())[:80]
     if parts.domain in signal.hosts:
         return parts.domain
     return next((path for path in signal.paths if path in parts.path), "")
 
 
+def _headline(signal: Signal, parts: Faces) -> str:
+    """What in the headline gives the signal away: a phrase of its own, or a hint and another."""
+    if _first(signal.unless, parts.title, parts.words):
+        return ""
+    if words := _first(signal.title, parts.title, parts.words):
+        return words
+    hints = [words for one in signal.hints if (words := _first((one,), parts.title, parts.words))]
+    if not hints:
+        return ""
+    second = next(iter(hints[1:]), "") or _first(signal.seconds, parts.title, parts.words)
+    second = second or next((path for path in signal.aside if path in parts.path), "")
+    return f"{hints[0]} … {second}" if second else ""
+
+
 def _first(phrases: tuple[str, ...], text: str, words: frozenset[str]) -> str:
+    if not text:
+        return ""
     for needed, regex in _prepared(phrases):
         if needed and needed.isdisjoint(words):
             continue

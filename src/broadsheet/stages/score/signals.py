@@ -1,8 +1,12 @@
 """What gives a kind of page away: words of its headline and text, and hosts. Data, no rules.
 
 Each signal is one kind. Phrases are regular expressions over folded text, whole words, without
-nesting; `title` is looked for in the headline, `text` in the excerpt and the text's beginning and
+nesting; `title` is looked for in the headline, `body` in the excerpt and the text's beginning and
 end, `hosts` are registered domains, `paths` parts of the address. A signal counts once.
+
+`hints` are headline words that plain news has too. One of them counts beside a second mark:
+another hint, one of `seconds` in the headline, or one of `aside` in the address. Where one of
+`unless` is in the headline, the headline says nothing of the kind.
 """
 
 from dataclasses import dataclass
@@ -19,11 +23,27 @@ class Signal:
     body: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    seconds: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 def _hosts(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
+
+_LISTED = (
+    r"(?:size|share|growth|demand|trends|drivers|companies|opportunities|consumption|countries|"
+    r"segments|revenue)"
+)
+"""What a report on a market lists that it tells."""
+
+_LABEL = (
+    r"(?:sponsored|sponsored content|sponsored post|anzeige|advertorial|"
+    r"paid post|paid content|partner content)"
+)
+"""What a page that was paid for calls itself; in a sentence these are words as any other."""
 
 KINDS = (
     Signal(
@@ -71,19 +91,15 @@ KINDS = (
         -45,
         "Sells a market report",
         title=(
-            r"market (?:size|outlook|forecast|report|estimates|insights|disclosing|dynamics)",
-            r"market (?:share|growth|analysis|trends|research)[,;:& ]+(?:and )?"
-            r"(?:size|share|growth|analysis|trends|forecasts?|outlook|report|industry|by)",
-            r"^(?:the )?(?:global|worldwide) [^:;,|]{3,80} market(?:$|[:|–-]| (?:20\d\d|size|share|"
-            r"growth|analysis|industry|research|forecast|report|to|by|in|is|will|is expected))",
-            r"market (?:to|will|is expected to|set to|projected to) (?:reach|hit|grow|surpass|"
-            r"witness|register)",
-            r"market (?:size )?worth",
-            r"market is (?:thriving|booming|flourishing|gaining)",
+            r"market size[,;:& ]+(?:and )?"
+            r"(?:share|growth|analysis|trends|forecasts?|outlook|report)",
+            r"^(?:the )?(?:global|worldwide) [^:;,|]{3,80} market (?:20\d\d|size|share|growth|"
+            r"analysis|industry|research|forecast|report|to|by)",
+            r"market is (?:thriving|booming|flourishing) worldwide",
             r"(?:at|with) (?:a|an) (?:\w+ )?cagr",
             r"market .{0,60}2\d{3}[-– ]+2\d{3}",
             r"(?:top|leading) key (?:players|vendors)",
-            r"forecast (?:to|till|until|by|period) 20\d\d",
+            r"market .{0,160}forecast (?:to|till|until|by|period) 20\d\d",
             r"marktbericht .{0,60}20\d\d",
             r"markt(?:größe|volumen|prognose) .{0,60}20\d\d",
         ),
@@ -100,6 +116,29 @@ KINDS = (
             "grandviewresearch.com mordorintelligence.com fortunebusinessinsights.com "
             "alliedmarketresearch.com transparencymarketresearch.com marketresearchfuture.com "
             "reportlinker.com futuremarketinsights.com technavio.com"
+        ),
+        hints=(
+            r"market (?:size|outlook|forecast|report|estimates|insights|disclosing|dynamics)",
+            r"market (?:share|growth|analysis|trends|research)[,;:& ]+(?:and )?"
+            r"(?:size|share|growth|analysis|trends|forecasts?|outlook|report|industry|by)",
+            r"^(?:the )?(?:global|worldwide) [^:;,|]{3,80} market(?:$|[:|–-]| (?:in|is|will))",
+            r"market (?:to|will|is expected to|set to|projected to) (?:reach|hit|grow|surpass|"
+            r"witness|register)",
+            r"market worth",
+            r"market is (?:thriving|booming|flourishing|gaining)",
+        ),
+        seconds=(
+            r"20[2-9]\d",
+            r"cagr",
+            r"[$€£]\d[\d.,]*(?:bn|mn|b|m)?",
+            r"usd \d[\d.,]*",
+            r"(?:top|key|leading|major) (?:players|vendors|companies|trends|manufacturers)",
+            rf"{_LISTED}, (?:and )?{_LISTED},? (?:and )?{_LISTED}",
+            r"by (?:type|application|applications|product|end[- ]user|region|component|segment)",
+        ),
+        unless=(
+            r"(?:job|jobs|labour|labor|stock|stocks|share|housing|property|rental|bond|credit|"
+            r"money|bull|bear|black|free|single|common) markets?",
         ),
     ),
     Signal(
@@ -120,7 +159,6 @@ KINDS = (
             r"(?:[^\W_]+-)?(?:aktie|aktien) (?:\w+ ){0,3}(?:steigt|steigen|fällt|fallen|legt zu|"
             r"legen zu|im plus|im minus|bricht ein|springt)",
             r"dividend (?:stock|stocks|yield|payout|aristocrat|aristocrats|king)",
-            r"earnings per share",
             r"(?:declares|raises|cuts|quarterly|monthly|special) (?:\w+ ){0,2}dividend",
             r"(?:kursziel|kurssprung|kursrutsch|dividendenrendite)",
         ),
@@ -132,6 +170,13 @@ KINDS = (
         hosts=_hosts(
             "zacks.com marketbeat.com simplywall.st tickerreport.com stocktwits.com "
             "defenseworld.net americanbankingnews.com etfdailynews.com"
+        ),
+        hints=(r"earnings per share",),
+        seconds=(
+            r"q[1-4]",
+            r"(?:first|second|third|fourth)[- ]quarter",
+            r"[$€£]\d[\d.,]*(?:bn|mn|b|m)?",
+            r"(?:beats|misses|tops|posts|reports|estimates|consensus)",
         ),
     ),
     Signal(
@@ -160,42 +205,65 @@ KINDS = (
         "Sells something",
         title=(
             r"(?:save|get|take|now) (?:up to |an extra )?[$€£]?\d+(?:%|€|£)? (?:off|on)",
-            r"(?:promo code|coupon|discount code|best deal|best deals|deal alert|bundle deal)",
+            r"(?:promo code|coupon code|coupon codes|discount code|deal alert|bundle deal)",
+            r"best deals (?:on|under|this|today|right now)",
             r"deal of the day",
-            r"(?:gutschein|gutscheincode|rabatt|rabattcode|schnäppchen|im angebot|sie sparen)",
+            r"(?:course|training|certification|prep) bundles?",
+            r"(?:gutscheincode|rabattcode|sie sparen)",
             r"(?:black friday|prime day|cyber monday) (?:\w+ ){0,3}(?:deal|deals|sale|sales)",
-            r"(?:now )?(?:for just|just|only|under) [$€£]\d+(?:\.\d\d)?$",
-            r"(?:for just|for only) [$€£]\d+",
+            r"now (?:for just|just|only|under) [$€£]\d+(?:\.\d\d)?$",
             r"(?:lifetime (?:subscription|access|license))",
         ),
         body=(r"(?:affiliate|commission) (?:links?|on (?:sales|purchases))",),
-        paths=("/deals/", "/coupons/", "/shopping/"),
+        paths=("/coupons/", "/shopping/"),
+        hints=(
+            r"(?:coupon|coupons|best deal|best deals|gutschein|gutscheine|rabatt|schnäppchen)",
+            r"im angebot",
+            r"(?:for just|for only|just|only|under|this) [$€£]\d+(?:\.\d\d)?",
+        ),
+        seconds=(
+            r"\d+ ?(?:%|percent|prozent) (?:off|on|auf|rabatt|discount)",
+            r"(?:bundle|subscription|discount|with code|sichern|sparen)",
+        ),
+        aside=("/deals/",),
     ),
     Signal(
         "quality.event",
         -28,
         "Invites to an event",
         title=(
-            r"(?:webinar|webinare)",
-            r"(?:register now|register today|register for|save the date|save your seat|early bird)",
-            r"(?:join us|call for papers|call for speakers|call for proposals)",
-            r"(?:jetzt anmelden|anmeldung zur|anmeldung zum|einladung zur|einladung zum)",
+            r"^(?:(?:free|live|kostenloses) )?webinare?[:|]",
+            r"(?:register now|register today|save the date|save your seat|early bird)",
+            r"(?:call for papers|call for speakers|call for proposals)",
+            r"^join us (?:for|at|on|in|as)",
+            r"jetzt anmelden",
             r"(?:inscrivez-vous|tickets now on sale|tickets on sale)",
         ),
         body=(
             r"(?:register (?:now|today|here)|save your (?:seat|spot)|reserve your (?:seat|spot))",
             r"(?:jetzt anmelden|hier anmelden|anmeldeschluss)",
         ),
-        paths=("/webinar", "/events/", "/event/", "/veranstaltungen/"),
+        paths=("/webinar",),
+        hints=(
+            r"(?:webinar|webinars|webinare)",
+            r"(?:register for|join us)",
+            r"(?:anmeldung zur|anmeldung zum|einladung zur|einladung zum)",
+        ),
+        seconds=(
+            r"(?:free|live|upcoming|kostenlos|kostenlose|kostenloses)",
+            r"(?:workshop|seminar|conference|symposium|tagung|fachtagung|infoabend|messe)",
+            r"(?:your|the) (?:seat|spot|place|ticket|tickets)",
+        ),
+        aside=("/events/", "/event/", "/veranstaltungen/"),
     ),
     Signal(
         "quality.sponsored",
         -35,
         "Paid for by an advertiser",
         title=(
-            r"^(?:sponsored|anzeige)",
-            r"(?:sponsored|anzeige)$",
-            r"(?:advertorial|paid post|paid content|sponsored content|partner content)",
+            rf"^[(\[]?{_LABEL}(?:$| ?[:|)–—-]| ?\])",
+            rf"[:|(–—-] ?{_LABEL}[)]?$",
+            rf"\[{_LABEL}\]$",
             r"publireportage",
         ),
         body=(

@@ -1,17 +1,20 @@
 """One branch of a repository: where it stands, and how it is moved so that a kill does no harm.
 
 Moving a branch, its files and its index cannot be one step. So what is about to be done is written
-down first, as one commit at `refs/broadsheet/pending` whose parents are the next print, the new
-tip and the old tip. The branch itself moves in one step, and only if it is still where it was.
+down first, as one commit at `Refs.pending` whose parents are the next print, the new tip and the
+old tip. The branch itself moves in one step, and only if it is still where it was.
 What was cut off after that is finished by the next run; what was cut off before it never was.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from broadsheet.adapters.sinks.git.command import Git, GitError
-from broadsheet.adapters.sinks.git.objects import PENDING, PRINTED, SETTLED, Objects
+from broadsheet.adapters.sinks.git.history import printed_in
+from broadsheet.adapters.sinks.git.objects import Objects, Stream
 from broadsheet.adapters.sinks.git.worktree import Waits, WorkTree, locked
 from broadsheet.errors import SinkError
 
@@ -24,18 +27,37 @@ _UNDER_WAY = {
 }
 
 
+class Refs:
+    """Under which names it is kept how a branch stands, beside the branch itself.
+
+    `printed` is a commit whose tree is what was printed last; `pending`, when the branch is to be
+    moved, one whose parents are the next such commit, the branch's new tip and its old one;
+    `settled` is `pending` again, once all of that has come about; `remote` what was fetched.
+    """
+
+    def __init__(self, branch: str) -> None:
+        self.folder = f"refs/broadsheet/{branch}"
+        self.printed = f"{self.folder}/printed"
+        self.pending, self.settled = f"{self.folder}/pending", f"{self.folder}/settled"
+        self.remote = f"{self.folder}/remote"
+
+    def pushed(self, address: str) -> str:
+        """The commit that was pushed last to a remote at this address."""
+        return f"{self.folder}/pushed-{blake2b(address.encode(), digest_size=8).hexdigest()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Commits that matter: the branch's tip, the last print, the last push ('' for none).
+    """Commits that matter: the branch's tip and the last print ('' for none), the last pushes.
 
-    `tree` is the last print's tree; `pending` the parents of what is pending, `done` whether all
-    of that has come about.
+    `tree` is the last print's tree, `pushed` by what `Refs.pushed` names; `pending` the parents of
+    what is pending, `done` whether all of that has come about.
     """
 
     tip: str
     printed: str
     tree: str
-    pushed: str
+    pushed: Mapping[str, str]
     pending: tuple[str, ...] = ()
     done: bool = True
 
@@ -46,23 +68,23 @@ class Branch:
     def __init__(self, git: Git, folder: Path, objects: Objects, name: str) -> None:
         self.git, self.folder, self.objects = git, folder, objects
         self.name = name
-        self.ref = f"refs/heads/{name}"
+        self.ref, self.refs = f"refs/heads/{name}", Refs(name)
         self.tree: WorkTree | None = None
 
     def stands(self) -> Ground:
         """Where everything stands now."""
         words = ("for-each-ref", "--format=%(refname) %(objectname) %(tree) %(parent)")
-        out = self.git.run(*words, "refs/broadsheet", self.ref).decode()
+        out = self.git.run(*words, self.refs.folder, self.ref).decode()
         rows = {line.split(" ")[0]: line.split(" ")[1:] for line in out.splitlines()}
         first = {ref: row[0] for ref, row in rows.items() if row}
-        pending = tuple(name for name in rows.get(PENDING, [])[2:] if name)
+        refs = self.refs
         return Ground(
             first.get(self.ref, ""),
-            first.get(PRINTED, ""),
-            rows.get(PRINTED, ["", ""])[1],
-            first.get("refs/broadsheet/pushed", ""),
-            pending,
-            first.get(PENDING) == first.get(SETTLED),
+            first.get(refs.printed, ""),
+            rows.get(refs.printed, ["", ""])[1],
+            {ref: name for ref, name in first.items() if ref.startswith(f"{refs.folder}/pushed-")},
+            tuple(name for name in rows.get(refs.pending, [])[2:] if name),
+            first.get(refs.pending) == first.get(refs.settled),
         )
 
     def ready(self) -> None:
@@ -76,20 +98,37 @@ class Branch:
             self.tree.free()
 
     def recover(self) -> Ground:
-        """Finish what a run that was killed had begun, and take its own locks away."""
+        """Finish what a run that was killed had begun, and take its own locks away.
+
+        Where it is not known what was printed last, the commits of the branch are asked.
+        """
         ground = self.stands()
         self._unlock(ground)
-        if ground.done or not ground.pending:
-            return ground
-        printed, new, *rest = ground.pending
-        old = rest[0] if rest else ""
-        if ground.tip and self.git.asks("merge-base", "--is-ancestor", new, ground.tip):
-            self._bring(old, new, ground.tip)
-            self._settle(printed)
-        return self.stands()
+        if ground.pending and not ground.done:
+            printed, new, *rest = ground.pending
+            old = rest[0] if rest else ""
+            if ground.tip and self.git.asks("merge-base", "--is-ancestor", new, ground.tip):
+                self._bring(old, new, ground.tip)
+                self._settle(printed)
+            ground = self.stands()
+        if ground.tip and not ground.printed:
+            self._learn(ground.tip)
+            ground = self.stands()
+        return ground
+
+    def _learn(self, tip: str) -> None:
+        """Write down as the last print what the prints up to a commit tell."""
+        found = printed_in(self.git, self.objects, tip)
+
+        def write(stream: Stream) -> None:
+            stream.commit(self.refs.printed, 1, "printed", [])
+            stream.change(found)
+
+        if found:
+            self.objects.write(write)
 
     def advance(self, old: str, new: str, printed: str, pending: str = "") -> bool:
-        """Move from `old` to `new`, as the commit at `PENDING` tells, whose id is `pending`.
+        """Move from `old` to `new`, as the commit at `Refs.pending` tells, whose id is `pending`.
 
         False where somebody was quicker.
         """
@@ -120,13 +159,14 @@ class Branch:
 
     def _settle(self, printed: str, pending: str = "") -> None:
         """What was printed last, and that nothing is pending any more."""
-        pending = pending or self.git.run("rev-parse", "--verify", PENDING).decode().strip()
-        lines = f"update {PRINTED} {printed}\nupdate {SETTLED} {pending}\n"
+        refs = self.refs
+        pending = pending or self.git.run("rev-parse", "--verify", refs.pending).decode().strip()
+        lines = f"update {refs.printed} {printed}\nupdate {refs.settled} {pending}\n"
         self.git.run("update-ref", "--stdin", given=lines.encode())
 
     def _unlock(self, ground: Ground) -> None:
         """Locks in `refs/broadsheet` are ours alone; that of the branch is if it holds our tip."""
-        for lock in (self.folder / "refs" / "broadsheet").glob("*.lock"):
+        for lock in (self.folder / "refs" / "broadsheet").rglob("*.lock"):
             with suppress(OSError):
                 lock.unlink()
         lock = self.folder / f"{self.ref}.lock"

@@ -1,10 +1,13 @@
 """The git program, called so that nothing but its arguments decides what it does."""
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +15,8 @@ from broadsheet.errors import SinkError
 
 LOCAL_PATIENCE, FAR_PATIENCE = 900.0, 120.0
 """Seconds that one call is given, at home and over the network."""
+GRACE = 5.0
+"""Seconds that a call has to end in once it is told to."""
 _FIXED = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
@@ -66,8 +71,9 @@ def stamped(signature: Signature) -> str:
 class Git:
     """The git program in one folder.
 
-    Neither hooks nor the user's or the system's configuration have a say in it, save in what goes
-    over the network (`far`): there the user's credentials, proxies and SSH settings are needed.
+    Neither hooks nor the user's or the system's configuration have a say in it, but for the folders
+    that these call safe, and for what goes over the network (`far`): there the user's credentials,
+    proxies and SSH settings are needed.
     A call has a session of its own, so that a signal to this process does not cut git off halfway,
     and there is no terminal at which git or ssh could ask for anything.
     """
@@ -75,10 +81,34 @@ class Git:
     def __init__(self, folder: Path, signature: Signature, environ: Mapping[str, str]) -> None:
         self.folder = folder
         self.signature = signature
-        self._near = _environment(signature, environ)
-        self._near["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
-        self._far = {name: environ[name] for name in _LENT if name in environ}
-        self._far |= {key: text for key, text in environ.items() if key.lower() in _PROXIES}
+        self._bare = _environment(signature, environ)
+        self._bare["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
+        self._lent = {name: environ[name] for name in _LENT if name in environ}
+        self._lent |= {key: text for key, text in environ.items() if key.lower() in _PROXIES}
+
+    @cached_property
+    def _far(self) -> dict[str, str]:
+        """The environment in which the user's and the system's configuration hold."""
+        kept = {key: text for key, text in self._bare.items() if not key.startswith("GIT_CONFIG")}
+        return kept | self._lent
+
+    @cached_property
+    def _near(self) -> dict[str, str]:
+        """The one in which they do not, but for the folders of other users that they call safe."""
+        found = dict(self._bare)
+        for number, folder in enumerate([*self._safe("--system"), *self._safe("--global")]):
+            found["GIT_CONFIG_COUNT"] = str(number + 1)
+            found[f"GIT_CONFIG_KEY_{number}"] = "safe.directory"
+            found[f"GIT_CONFIG_VALUE_{number}"] = folder
+        return found
+
+    def _safe(self, scope: str) -> list[str]:
+        words = ("config", scope, "--type=path", "-z", "--get-all", "safe.directory")
+        try:
+            told = self._call(words, None, self._far, LOCAL_PATIENCE, (0, 1))[0]
+        except GitError:  # there is no such file, or nothing that could be read
+            return []
+        return told.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
     def run(
         self,
@@ -100,10 +130,7 @@ class Git:
 
     def far(self, *words: str) -> bytes:
         """A call that goes over the network, as the user who runs this is set up for it."""
-        environment = {
-            key: text for key, text in self._near.items() if not key.startswith("GIT_CONFIG")
-        }
-        return self._call(words, None, environment | self._far, FAR_PATIENCE, (0,))[0]
+        return self._call(words, None, self._far, FAR_PATIENCE, (0,))[0]
 
     def feed(self, words: tuple[str, ...], write: Callable[[IO[bytes]], None]) -> bytes:
         """Call git with what `write` writes to its standard input, however much that is."""
@@ -152,8 +179,7 @@ class Git:
             try:
                 out, err = process.communicate(given, patience)
             except subprocess.TimeoutExpired as error:
-                process.terminate()
-                process.communicate()
+                _end(process)
                 raise GitError(f"no answer in {patience:.0f} seconds", -1) from error
         if process.returncode not in good:
             said = (err + b"\n" + out[:10_000]).decode("utf-8", "replace").strip()
@@ -163,6 +189,16 @@ class Git:
     def _words(self, words: Iterable[str]) -> list[str]:
         settings = [word for pair in _FIXED for word in ("-c", pair)]
         return ["git", "-C", str(self.folder), *settings, *words]
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a call and all that it has started, which may live and hold its pipes open for longer."""
+    for way in (signal.SIGTERM, signal.SIGKILL) if hasattr(os, "killpg") else ():
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, way)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=GRACE)
+    process.kill()
 
 
 def absent() -> SinkError:

@@ -10,10 +10,12 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from broadsheet.adapters.sinks.faults import why
 from broadsheet.adapters.sinks.git.branch import Branch, Ground, opened
 from broadsheet.adapters.sinks.git.command import Git, GitError, Signature, stamped
 from broadsheet.adapters.sinks.git.delta import Delta, Memory, delta_of, foreign
-from broadsheet.adapters.sinks.git.objects import PENDING, PRINTED, Objects, Stream
+from broadsheet.adapters.sinks.git.history import is_shallow
+from broadsheet.adapters.sinks.git.objects import Objects, Stream
 from broadsheet.adapters.sinks.git.push import push
 from broadsheet.adapters.sinks.git.worktree import Waits
 from broadsheet.domain.mirror import Change, Mirrored
@@ -27,6 +29,11 @@ _FULL = ("No space left on device", "Out of diskspace", "Disk quota exceeded")
 
 _LOOSE, _PACKS = 2000, 50
 """Loose objects and packs from which git keeps house."""
+
+_SHALLOW = (
+    "the clone is shallow: files that were printed before its first commit are taken for an "
+    "editor's. Fetch the other commits: git fetch --unshallow"
+)
 
 _TRIES = 5
 """How often a commit is made anew because somebody else's came first."""
@@ -50,11 +57,11 @@ class GitSettings:
 class GitMirror:
     """Keeps a branch of a repository like what is printed; a run is one commit.
 
-    What was printed last is kept as a commit of its own at `refs/broadsheet/printed`. A path at
-    which the branch, the work tree or the index holds something else than that, and something else
-    than what is to be printed, is an editor's: it is left alone, told in the message and in the
-    result, and looked at again in each run until it is as it was printed. `state` is a file for
-    marks that save reading; without it all is compared anew.
+    What was printed last is kept as a commit of its own (`branch.Refs.printed`). A path at which
+    the branch, the work tree or the index holds something else than that, and something else than
+    what is to be printed, is an editor's: it is left alone, told in the message and in the result,
+    and looked at again in each run until it is as it was printed. `state` is a file for marks that
+    save reading; without it all is compared anew.
     """
 
     def __init__(
@@ -79,9 +86,8 @@ class GitMirror:
         except GitError as error:
             raise SinkError(f"git failed in {folder}: {told(error.said)}") from error
         except OSError as error:
-            where = error.filename or folder
-            why = f"{error.strerror or error} ({where})"
-            raise SinkError(f"committing to {folder} failed, nothing is lost: {why}") from error
+            cause = why(error, folder)
+            raise SinkError(f"committing to {folder} failed, nothing is lost: {cause}") from error
 
     def _follow(self, branch: Branch, source: Source) -> Mirrored:
         branch.ready()
@@ -100,9 +106,10 @@ class GitMirror:
             raise Waits(f"{where} is being changed by somebody else all the time; the next run")
         done, printed = made
         self._remember(printed, marks, delta)
-        pushed, notes = False, list[str]()
+        pushed, notes = False, [_SHALLOW] if delta.kept and is_shallow(branch.git) else []
         if self._settings.remote:
-            pushed, notes = push(branch, self._settings.remote)
+            pushed, more = push(branch, self._settings.remote)
+            notes += more
         if done.commit:
             _keep_house(branch)
         return Mirrored(
@@ -128,22 +135,23 @@ class GitMirror:
         due = {path: name for path, name in ours.items() if held.get(path) != name}
         if not due:
             (printed,) = objects.write(
-                lambda stream: _print(stream, PRINTED, ground.tree, ours, source)
+                lambda stream: _print(stream, branch.refs.printed, ground.tree, ours, source)
             )
             return Mirrored("git", ""), printed
         text = self._tell(_changes(objects, source, delta, due), sorted(delta.kept), len(due))
+        pending = branch.refs.pending
         message = f"{text}\n{stamped(branch.git.signature)}\n"
 
         def write(stream: Stream) -> None:
-            _print(stream, PENDING, ground.tree, ours, source)
-            stream.commit(PENDING, 2, message, [ground.tip] if ground.tip else [])
+            _print(stream, pending, ground.tree, ours, source)
+            stream.commit(pending, 2, message, [ground.tip] if ground.tip else [])
             stream.change(due)
-            stream.commit(PENDING, 3, "pending", [":1", ":2", *([ground.tip] * bool(ground.tip))])
+            stream.commit(pending, 3, "pending", [":1", ":2", *([ground.tip] * bool(ground.tip))])
             stream.tell(2)
             stream.tell(3)
 
-        printed, new, pending = objects.write(write)
-        if not branch.advance(ground.tip, new, printed, pending):
+        printed, new, planned = objects.write(write)
+        if not branch.advance(ground.tip, new, printed, planned):
             return None
         gone = sum(name is None for name in due.values())
         return Mirrored("git", "", len(due) - gone, gone, commit=new), printed

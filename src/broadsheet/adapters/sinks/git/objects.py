@@ -8,12 +8,6 @@ from typing import IO
 
 from broadsheet.adapters.sinks.git.command import Git, GitError
 
-PRINTED, PENDING = "refs/broadsheet/printed", "refs/broadsheet/pending"
-"""A commit whose tree is what was printed last; and, when a branch is to be moved, a commit whose
-parents are the next such one, the branch's new tip and its old one."""
-SETTLED = "refs/broadsheet/settled"
-"""`PENDING` again, once all of it has come about."""
-
 FOLDER = "folder"
 """Stands for a blob's id where there is a folder."""
 
@@ -98,6 +92,14 @@ class Objects:
                 size = int(head[2])
                 yield name, out[end + 1 : end + 1 + size]
                 position = end + size + 2
+
+    def changes(self, commits: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        """Path and new blob of all that these commits change, one commit after the other."""
+        words = ("diff-tree", "--stdin", "--root", "--no-commit-id", "-r", "-z", "--raw")
+        given = "".join(f"{commit}\n" for commit in commits).encode()
+        fields = self._git.run(*words, "--no-renames", given=given).split(b"\0")
+        for head, path in zip(fields[0::2], fields[1::2], strict=False):
+            yield _text(path), _held(head.decode().split(" ")[3], self.none)
 
     def differences(self, old: str, new: str) -> list[tuple[str, str | None, str | None]]:
         """Path, old and new blob of all that differs between two commits (or trees)."""

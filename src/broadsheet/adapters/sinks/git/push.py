@@ -6,19 +6,18 @@ not a printed one, nothing is moved and a person is asked.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from broadsheet.adapters.sinks.git.branch import Branch, Ground
-from broadsheet.adapters.sinks.git.command import GitError, Signature, stamped
-from broadsheet.adapters.sinks.git.objects import PENDING, Stream
+from broadsheet.adapters.sinks.git.command import GitError
+from broadsheet.adapters.sinks.git.history import header, is_print
+from broadsheet.adapters.sinks.git.objects import Stream
 from broadsheet.adapters.sinks.git.worktree import Waits, dirty
 
 TRIES = 3
 MOST_COMMITS = 500
 """Commits that are put on top of a remote's; more is a case for a person."""
 
-_REMOTE, _PUSHED = "refs/broadsheet/remote", "refs/broadsheet/pushed"
 _REJECTED = ("[rejected]", "fetch first", "non-fast-forward", "remote rejected")
 
 
@@ -36,30 +35,50 @@ class _Replay:
 
 
 def push(branch: Branch, remote: str) -> tuple[bool, list[str]]:
-    """Push the branch; whether the remote has it now, and notes for the editor."""
+    """Push the branch; whether the remote has had it, and notes for the editor.
+
+    Nobody is asked where this remote was given the branch's tip before.
+    """
     notes: list[str] = []
+    mark = branch.refs.pushed(_address(branch, remote))
     for _ in range(TRIES):
         ground = branch.stands()
-        if not ground.tip or ground.pushed == ground.tip:
+        if not ground.tip or ground.pushed.get(mark) == ground.tip:
             return bool(ground.tip), notes
-        try:
-            refs = f"{ground.tip}:{branch.ref}"
-            branch.git.far("push", "--porcelain", "--no-verify", "--", remote, refs)
-            branch.git.run("update-ref", _PUSHED, ground.tip)
-        except GitError as error:
-            if not any(word in error.said for word in _REJECTED):
-                return False, [*notes, _failed(remote, error)]
-        else:
+        refused = _refused(branch, remote, ground.tip)
+        if refused is None:
+            branch.git.run("update-ref", mark, ground.tip)
             return True, notes
         try:
-            notes += _join(branch, remote)
+            if not any(word in refused.said for word in _REJECTED):
+                raise refused
+            theirs = _fetched(branch, remote)
+            came = _join(branch, remote, theirs) if theirs else None
+            if came is None:
+                raise refused
+            notes += came
         except GitError as error:
             return False, [*notes, _failed(remote, error)]
         except (_Apart, Waits) as apart:
             return False, [*notes, f"not pushed to {remote}: {apart}"]
-    return False, [
-        *notes, f"not pushed to {remote}: rejected {TRIES} times; the next run tries again"
-    ]  # fmt: skip
+    told = f"not pushed to {remote}: rejected {TRIES} times; the next run tries again"
+    return False, [*notes, told]
+
+
+def _address(branch: Branch, remote: str) -> str:
+    """Where a remote is now: its name may come to stand for another place."""
+    words = ("remote", "get-url", "--push", "--all", "--", remote)
+    return branch.git.run(*words, good=(0, 2, 128)).decode("utf-8", "replace").strip() or remote
+
+
+def _refused(branch: Branch, remote: str, tip: str) -> GitError | None:
+    """Push; what git said where it could not be done."""
+    words = ("push", "--porcelain", "--no-verify", "--", remote, f"{tip}:{branch.ref}")
+    try:
+        branch.git.far(*words)
+    except GitError as error:
+        return error
+    return None
 
 
 def _failed(remote: str, error: GitError) -> str:
@@ -68,17 +87,27 @@ def _failed(remote: str, error: GitError) -> str:
     return f"not pushed to {remote}, the next run tries again: {text}"
 
 
-def _join(branch: Branch, remote: str) -> list[str]:
-    """Fetch, and bring the local branch on top of what came."""
-    refs = f"+{branch.ref}:{_REMOTE}"
-    branch.git.far("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, refs)
-    theirs = branch.git.run("rev-parse", "--verify", _REMOTE).decode().strip()
+def _fetched(branch: Branch, remote: str) -> str:
+    """The tip that the branch has at the remote; '' where it has no such branch."""
+    refs = f"+{branch.ref}:{branch.refs.remote}"
+    words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, refs)
+    try:
+        branch.git.far(*words)
+    except GitError as error:
+        if "couldn't find remote ref" in error.said:
+            return ""
+        raise
+    return branch.git.run("rev-parse", "--verify", branch.refs.remote).decode().strip()
+
+
+def _join(branch: Branch, remote: str, theirs: str) -> list[str] | None:
+    """Bring the local branch on top of what came, with notes; None where there is nothing new."""
     ground = branch.stands()
     base = branch.git.run("merge-base", theirs, ground.tip, good=(0, 1)).decode().strip()
     if not base:
         raise _Apart("its branch has no commit in common with ours. Join them by hand")
     if base == theirs:
-        return []
+        return None
     replay = _replayed(branch, base, theirs, ground.tip)
     new, printed = theirs, ground.printed
     if replay.commits:
@@ -113,7 +142,7 @@ def _replayed(branch: Branch, base: str, theirs: str, tip: str) -> _Replay:
         held = branch.objects.at(theirs, asked)
         now |= {path: held.get(path) for path in asked}
         blocked = _blocked(branch, theirs, [path for path, _, _ in rows])
-        printed = _is_print(branch, commit)
+        printed = is_print(branch.git, commit)
         taken: dict[str, str | None] = {}
         kept: list[str] = []
         for path, before, after in rows:
@@ -140,20 +169,21 @@ def _written(
     branch: Branch, ground: Ground, theirs: str, replay: _Replay
 ) -> tuple[str, str]:  # fmt: skip
     """Write the replayed commits; the new tip, and what counts as printed after them."""
-    heads = {commit: _header(branch, commit) for commit, _, _ in replay.commits}
+    pending = branch.refs.pending
+    heads = {commit: header(branch.git, commit) for commit, _, _ in replay.commits}
 
     def write(stream: Stream) -> None:
-        stream.commit(PENDING, 1, "printed", [])
+        stream.commit(pending, 1, "printed", [])
         stream.root(ground.tree)
         stream.change(replay.kept)
         last, mark = theirs, 1
         for commit, wanted, kept in replay.commits:
             mark += 1
             people, message = heads[commit]
-            stream.commit(PENDING, mark, _noted(message, kept), [last], people)
+            stream.commit(pending, mark, _noted(message, kept), [last], people)
             stream.change(wanted)
             last = f":{mark}"
-        stream.commit(PENDING, mark + 1, "pending", [":1", last, ground.tip])
+        stream.commit(pending, mark + 1, "pending", [":1", last, ground.tip])
         stream.tell(1)
         stream.tell(mark)
 
@@ -177,27 +207,6 @@ def _mark(branch: Branch, ground: Ground, theirs: str) -> None:
 
     def write(stream: Stream) -> None:
         parents = [ground.printed, theirs, ground.tip]
-        stream.commit(PENDING, 1, "pending", parents)
+        stream.commit(branch.refs.pending, 1, "pending", parents)
 
     branch.objects.write(write)
-
-
-def _is_print(branch: Branch, commit: str) -> bool:
-    """Whether a commit is as a run made it: signed and dated by us, and never amended."""
-    people, message = _header(branch, commit)
-    signature = branch.git.signature
-    who = f"{signature.name} <{signature.mail}> "
-    signed = [line.partition(" ")[2] for line in people.decode("utf-8", "replace").splitlines()]
-    if len(signed) != 2 or signed[0] != signed[1] or not signed[0].startswith(who):
-        return False
-    seconds = signed[0].removeprefix(who).partition(" ")[0]
-    when = datetime.fromtimestamp(int(seconds), UTC)
-    return message.endswith(f"\n{stamped(Signature(signature.name, signature.mail, when))}\n")
-
-
-def _header(branch: Branch, commit: str) -> tuple[bytes, str]:
-    """Author and committer of a commit as they are, and its message."""
-    raw = branch.git.run("cat-file", "commit", commit)
-    head, _, message = raw.partition(b"\n\n")
-    lines = [line for line in head.split(b"\n") if line.startswith((b"author ", b"committer "))]
-    return b"".join(line + b"\n" for line in lines), message.decode("utf-8", "replace")

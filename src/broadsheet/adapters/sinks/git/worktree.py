@@ -6,11 +6,12 @@ import shutil
 import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from broadsheet.adapters.sinks.git.command import Git
 from broadsheet.adapters.sinks.git.objects import Objects
 from broadsheet.adapters.sinks.lying import lying
+from broadsheet.adapters.sinks.patch import remove
 
 PATIENCE = 3.0
 """Seconds that a lock is waited for."""
@@ -66,7 +67,7 @@ class WorkTree:
         ]
         for path, _, after in due:
             if after is None:
-                self._remove(path)
+                remove(self._root, path)
         wanted: dict[str, list[str]] = {}
         for path, _, after in due:
             if after is not None:
@@ -149,13 +150,6 @@ class WorkTree:
             shutil.copyfile(self._aside, part)
             part.replace(target)
             self._aside.unlink()
-
-    def _remove(self, path: str) -> None:
-        """Remove a file, and the folders that this leaves empty."""
-        (self._root / path).unlink(missing_ok=True)
-        with suppress(OSError):
-            for above in PurePosixPath(path).parents[:-1]:
-                (self._root / above).rmdir()
 
 
 def dirty(

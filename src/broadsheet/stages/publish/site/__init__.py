@@ -18,7 +18,7 @@ from broadsheet.stages.publish.site.press import Frame, Press, frame
 from broadsheet.stages.publish.site.standing import standing_leaves
 from broadsheet.stages.publish.site.story import moved_page, story_page
 
-VERSION = "site/4"
+VERSION = "site/5"
 
 __all__ = ["VERSION", "Press", "site_form"]
 

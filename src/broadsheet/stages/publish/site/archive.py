@@ -185,6 +185,7 @@ def _week_page(
 ) -> bytes:
     name, address = week_name(days[0]), week_path(days[0])
     monday = days[0] - timedelta(days=days[0].weekday())
+    sunday = monday + min(timedelta(days=6), date.max - monday)
     way = [(frame.site.title, "/"), ("Archive", DAYS), (name, address)]
     head = frame.head(
         address, name, f"{frame.site.title} in {name}.", graph(crumbs(way, frame.site))
@@ -195,7 +196,7 @@ def _week_page(
         frame,
         head,
         rows=frame.rows(press, head, sheaf.stories, stories),
-        span=f"{short_day(monday)} to {short_day(monday + timedelta(days=6))}",
+        span=f"{short_day(monday)} to {short_day(sunday)}",
         stories=count(number, "story", "stories"),
         number=number,
         days=[Tag(DAY_NAMES[day.weekday()], file_of(day_path(day))) for day in reversed(days)],

@@ -22,7 +22,7 @@ def news_article(card: Card, site: Site) -> dict[str, object]:
     outlet = {"@type": "Organization", "name": card.outlet}
     data: dict[str, object] = {
         "@type": "NewsArticle",
-        "headline": card.title,
+        "headline": card.lead.title,
         "datePublished": card.at.iso,
         "mainEntityOfPage": absolute(site, story_path(card.id)),
         "dateModified": card.at.iso,

@@ -7,6 +7,8 @@ same bytes work on a server, under any sub-path, and opened from a disk.
 import re
 from urllib.parse import urlsplit
 
+from broadsheet.text.urls import without_login
+
 _UNSAFE = re.compile(
     r"[\x00-\x20\x7f\xad<>\"\\^`{|}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
@@ -28,8 +30,8 @@ def root_of(path: str) -> str:
 def outbound(url: str) -> str:
     """The address if a page may link to it or show it: http(s) with a host; else the empty string.
 
-    Characters that no URL holds (RFC 3986) are percent-encoded; what is longer than 2,000
-    characters, or holds a control character, is dropped.
+    Characters that no URL holds (RFC 3986) are percent-encoded, a login is left out; what is longer
+    than 2,000 characters, or holds a control character, is dropped.
     """
     found = url.strip()
     if len(found) > _LONGEST or _CONTROL.search(found):
@@ -43,6 +45,8 @@ def outbound(url: str) -> str:
         return ""
     if _UNSAFE.search(parts.netloc):
         return ""
+    if "@" in parts.netloc:
+        found = without_login(found)
     return _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), found)
 
 

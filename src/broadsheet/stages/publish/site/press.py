@@ -16,7 +16,7 @@ from broadsheet.domain.printed import Listed, PrintedStory
 from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
-from broadsheet.stages.publish.site.look import accents, small, small_script, tokens
+from broadsheet.stages.publish.site.look import small, small_script, tokens
 from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag, card
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -70,8 +70,8 @@ class Press:
         return self.environment.get_template(name)
 
     def sheet(self, look: Look) -> str:
-        """The whole style sheet of a look, without what only people need."""
-        return small(self.style + tokens(look) + self.own)
+        """The whole style sheet of a look; a site's own part of it follows as it was written."""
+        return small(self.style + tokens(look)) + self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,6 @@ class Frame:
     style: str
     script: str
     logo: str
-    accent: str
     nav: tuple[Tag, ...]
     shelf: Shelf
     feeds: tuple[FeedLink, ...]
@@ -273,7 +272,6 @@ def frame(site: Site, press: Press, year: int = 0) -> Frame:
         style=style.path,
         script=script.path,
         logo=logo[0].path if logo else "",
-        accent=accents(site.look)[0],
         nav=tuple(
             Tag(t.shortname or t.name, file_of(topic_path(t.id))) for t in _sections(site.topics)
         ),

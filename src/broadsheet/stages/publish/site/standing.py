@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from broadsheet.domain.printed import Catalog, Leaf
 from broadsheet.domain.site import Source, Topic
-from broadsheet.stages.publish.paths import ABOUT, JUDGING, SEARCH, topic_path
+from broadsheet.stages.publish.paths import ABOUT, JUDGING, SEARCH, search_path, topic_path
 from broadsheet.stages.publish.site.links import file_of, outbound
-from broadsheet.stages.publish.site.press import Frame, Press, policy, render
+from broadsheet.stages.publish.site.press import Frame, Press, feeds_at, policy, render
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import span
 
@@ -42,7 +43,15 @@ def _about(sources: tuple[Source, ...], frame: Frame, press: Press) -> bytes:
     told = f"What {frame.site.title} is, and where its news comes from."
     head = frame.head(ABOUT, "About", told)
     return render(
-        press, "about.html.jinja", frame, head, sources=[_source(source) for source in sources]
+        press,
+        "about.html.jinja",
+        frame,
+        head,
+        sources=[_source(source) for source in sources],
+        searches=[
+            Tag(one.name, feeds_at(search_path(one.id), one.name)[0].href)
+            for one in frame.site.searches
+        ],
     )
 
 
@@ -80,5 +89,4 @@ def _words(topic: Topic) -> Words:
 
 def _source(source: Source) -> Tag:
     href = outbound(source.url)
-    host = href.split("/")[2] if href else source.id
-    return Tag(source.name or host, href)
+    return Tag(source.name or urlsplit(href).hostname or source.id, href)

@@ -18,7 +18,7 @@ from broadsheet.stages.publish.site.bills import (
 )
 from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
 from broadsheet.stages.publish.site.links import file_of, root_of
-from broadsheet.stages.publish.site.press import Frame, Press, render
+from broadsheet.stages.publish.site.press import Frame, Press, render, telling_faults
 from broadsheet.stages.publish.site.views import Card, Line, Tag, preview
 from broadsheet.stages.publish.site.words import count, listing, long_day, long_time, short_day
 
@@ -72,14 +72,14 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
 def moved_page(former: str, card: Card, frame: Frame, press: Press) -> bytes:
     """What stands at a story's former address: a page that leads to where it is told now."""
     up = root_of(file_of(story_path(former)))
-    page = press.template("moved.html.jinja")
-    text = page.render(
-        frame=frame,
-        up=up,
-        title=card.title,
-        target=f"{up}{card.href}",
-        canonical=absolute(frame.site, story_path(card.id)),
-    )
+    with telling_faults(press):
+        text = press.template("moved.html.jinja").render(
+            frame=frame,
+            up=up,
+            title=card.title,
+            target=f"{up}{card.href}",
+            canonical=absolute(frame.site, story_path(card.id)),
+        )
     return text.encode("utf-8", "replace")
 
 
@@ -105,6 +105,8 @@ def _facts(card: Card, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
     first = next((line for line in lines if line.first), None)
     if first is not None and first.at is not None:
         yield "First", f"{first.outlet}, {first.at.long}"
+    if card.wrote:
+        yield "Headline", f"{card.wrote}; {card.outlet} has “{card.lead.title}”"
     telling = card.story.telling
     if telling is not None:
         yield from _told(telling, {line.key: line.outlet for line in lines}, bool(card.others))

@@ -8,11 +8,11 @@ from broadsheet.domain.article import Article, ArticleType, Copy, Image, Provide
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.record import Record, stamp
 from broadsheet.domain.site import Site, Topic
-from broadsheet.stages.publish.compose import sheet_time
+from broadsheet.stages.publish.compose import headline, sheet_time
+from broadsheet.stages.publish.names import short
 from broadsheet.stages.publish.paths import absolute, outlet_path, story_path, topic_path
 from broadsheet.stages.publish.site.links import file_of, outbound
 from broadsheet.stages.publish.site.words import clock, long_time, short_time
-from broadsheet.text.plain import plain
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
 """Pixels under which a picture is an icon, not an illustration."""
@@ -107,6 +107,8 @@ class Card:
     id: str
     href: str
     title: str
+    wrote: str
+    """The outlet whose headline `title` is, where that is not the lead's; else ''."""
     excerpt: str
     url: str
     outlet: str
@@ -151,8 +153,8 @@ def picture(article: Article, title: str, by: str, linked: bool = False) -> Pict
                 kept=bool(image.kept),
                 width=wide if image.sized else 0,
                 height=high if image.sized else 0,
-                alt=image.title or title,
-                credit=image.attribution,
+                alt=short(image.title) or title,
+                credit=short(image.attribution),
                 by=by,
                 set=image.copies if len(image.copies) > 1 else (),
             )
@@ -181,12 +183,13 @@ def card(story: PrintedStory, shelf: Shelf) -> Card:
     own, *lines = pieces(story, shelf, records)
     record = records.get(story.lead.name)
     excerpt = record.excerpt if record else lead.excerpt
-    title = headline(story, own.title)
+    title, wrote = headline(story)
     at = sheet_time(story.lead)
     return Card(
         id=story.id,
         href=file_of(story_path(story.id)),
         title=title,
+        wrote=wrote,
         excerpt="" if excerpt == title else excerpt,
         url=own.url,
         outlet=own.outlet,
@@ -206,12 +209,6 @@ def card(story: PrintedStory, shelf: Shelf) -> Card:
         heat=story.lead.decision.heat,
         story=story,
     )
-
-
-def headline(story: PrintedStory, own: str) -> str:
-    """The title that the story is told under, or its lead's own."""
-    told = story.telling.title if story.telling else ""
-    return own if not told or told == story.lead.article.title else plain(told, html=False) or own
 
 
 def logo(provider: Provider) -> str:
