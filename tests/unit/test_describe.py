@@ -149,6 +149,22 @@ def test_names_in_title_case_are_told_from_the_words_around_them() -> None:
     assert done.names == ("Kestrel",)
 
 
+def test_a_common_word_of_the_storys_own_lines_is_no_name() -> None:
+    done = told(
+        [
+            page("a", "Kestrel Breaks Enzyme Record With Plastic-Eating Robots", 3),
+            page("b", "The Luna Guard and Kestrel study an enzyme that eats plastic", 2),
+            page("c", "Kestrel breaks a record: robots feed an enzyme to Luna Guard", 1),
+        ]
+    )
+    assert done.names == ("Kestrel", "Luna Guard")
+
+
+def test_a_headline_in_title_case_alone_names_what_its_excerpt_writes_as_a_name() -> None:
+    excerpt = "Robots of Kestrel were opened to the public."
+    assert told([page("a", "Kestrel Opens Robots", 1, excerpt=excerpt)]).names == ("Kestrel",)
+
+
 def test_german_nouns_are_no_names() -> None:
     around = [
         "Die Bundesregierung plant ein Gesetz für die Roboter der Zukunft",

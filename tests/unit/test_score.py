@@ -9,6 +9,7 @@ from broadsheet.domain.article import Article, ArticleType, Image, Provider
 from broadsheet.domain.outlet import OutletRecord
 from broadsheet.domain.score import Labels, Quality
 from broadsheet.domain.site import Policy
+from broadsheet.stages.admit import dated
 from broadsheet.stages.score import Circumstances, WorthModel, quality
 
 POLICY = Policy()
@@ -122,6 +123,19 @@ def test_copies_and_the_floor() -> None:
     assert done.points == 0
     assert done.reasons[-1].rule == "quality.floor"
     assert sum(reason.points for reason in done.reasons) == 0
+
+
+def test_a_time_that_only_we_gave_counts_as_none() -> None:
+    now = datetime(2022, 5, 19, 12, tzinfo=UTC)
+    seen = dated(replace(WHOLE, published=None), now, now)
+    assert (seen.published, seen.time_told) == (now, None)
+    around = Circumstances(found=now, first_report=datetime(2022, 5, 18, tzinfo=UTC))
+    rows = {r.rule: r for r in quality(seen, _labels(), POLICY, context=around).reasons}
+    assert (rows["quality.time"].points, "not known" in rows["quality.time"].text) == (0, True)
+    assert not rows.keys() & {"quality.freshness", "quality.delay"}
+    told = {r.rule: r for r in quality(WHOLE, _labels(), POLICY, context=around).reasons}
+    assert told["quality.time"].points > 0
+    assert {"quality.freshness", "quality.delay"} <= told.keys()
 
 
 def test_a_video_is_not_judged_by_its_words() -> None:

@@ -56,6 +56,10 @@ class ArticleType(StrEnum):
     VIDEO = "video"
 
 
+FIRST_SEEN = "first seen"
+"""What `Article.date_source` begins with where the time is not the outlet's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """Everything read from one page.
@@ -96,3 +100,8 @@ class Article:
     """The standfirst as the page shows it, else its own description; uncut, plain."""
     reasons: tuple[Reason, ...] = ()
     """Where each field was read from (rule "extract.title" and so on), and what canon did."""
+
+    @property
+    def time_told(self) -> datetime | None:
+        """`published` where page or feed tells it; None where it is when we saw the page first."""
+        return None if self.date_source.startswith(FIRST_SEEN) else self.published

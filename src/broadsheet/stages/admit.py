@@ -7,7 +7,7 @@ reason, or lets pass.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from broadsheet.domain.article import Article
+from broadsheet.domain.article import FIRST_SEEN, Article
 from broadsheet.domain.capture import FetchFailure, FetchProblem
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import Sighting, Standing
@@ -62,7 +62,8 @@ def dated(article: Article, seen: datetime, now: datetime) -> Article:
     """The article with a time: its own, or, where it tells none or one after `now`, `seen`."""
     if article.published is not None and article.published <= now:
         return article
-    source = "first seen" if article.published is None else "first seen (the page's lies ahead)"
+    ahead = "" if article.published is None else " (the page's lies ahead)"
+    source = f"{FIRST_SEEN}{ahead}"
     reason = Reason("admit.dated", f"Dated {seen:%Y-%m-%d %H:%M} UTC: when it was {source}.")
     return replace(article, published=seen, date_source=source, reasons=(*article.reasons, reason))
 

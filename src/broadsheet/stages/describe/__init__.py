@@ -16,7 +16,7 @@ from broadsheet.stages.describe.names import names
 from broadsheet.stages.describe.stream import Stream, stream
 from broadsheet.stages.describe.title import title
 
-VERSION = "describe/1"
+VERSION = "describe/2"
 
 _UNDATED = datetime.max.replace(tzinfo=UTC, microsecond=0)
 

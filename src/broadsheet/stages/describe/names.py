@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
 from math import inf, log
 
 from broadsheet.domain.article import Article
 from broadsheet.stages.describe.stream import Stream
-from broadsheet.stages.describe.writing import Line, Word, capitals, headline
+from broadsheet.stages.describe.stream import stream as drawn
+from broadsheet.stages.describe.writing import Line, Word, headline
 from broadsheet.text.stopwords import STOPWORDS
+from broadsheet.text.words import stem
 
 MOST_NAMES = 6
 MOST_HEADLINES = 40
@@ -61,7 +62,7 @@ def names(articles: Sequence[Article], stream: Stream) -> tuple[str, ...]:
     """
     told = articles[:MOST_HEADLINES]
     lines = [headline(article.title) for article in told]
-    judge = _Told(stream, cache(partial(_capitals, told)), len(told) > 1)
+    judge = _Told(stream, cache(partial(drawn, told)), len(told) > 1)
     spelled: dict[Run, str] = {}
     where: dict[Run, set[int]] = {}
     for number, one in enumerate(lines):
@@ -81,11 +82,6 @@ def names(articles: Sequence[Article], stream: Stream) -> tuple[str, ...]:
         and (rare := rarity(run)) > 0
     ]
     return tuple(one.text for one in _whole(found)[:MOST_NAMES])
-
-
-def _capitals(told: Sequence[Article]) -> frozenset[str]:
-    excerpts = (article.excerpt for article in told if article.excerpt != article.title)
-    return frozenset(chain.from_iterable(map(capitals, excerpts)))
 
 
 def _runs(one: Line, told: "_Told") -> list[list[Word]]:
@@ -113,8 +109,8 @@ class _Told:
     """What decides whether a word of a story's headlines is a name."""
 
     stream: Stream
-    own: Callable[[], frozenset[str]]
-    """Words with a capital in the story's excerpts; they are read when they are asked for."""
+    own: Callable[[], Stream]
+    """What the story's own headlines and excerpts tell; it is drawn when it is asked for."""
     several: bool
     """Whether there are other headlines that have to agree."""
 
@@ -129,24 +125,33 @@ class _Told:
             return False
         if marked and not one.shouted:
             return True
-        named = self.stream.named(word.folded)
+        if not (one.styled or word.opens or word.led):
+            return True  # nothing but being a name asks for this capital
+        named = self._named(word.folded)
         if named is None:
             leads = word.opens and after is not None and after.near and after.capital
-            plain = not one.styled and (leads or not word.opens)
-            return plain or self.several or word.folded in self.own()
-        return named or not (one.styled or word.opens or word.led)
+            return self.several or (not one.styled and leads)
+        return named
 
     def stands(self, run: Sequence[Word], one: Line) -> bool:
         """Whether a run is a name: a word that is a common one elsewhere is none alone."""
         if len(run) > 1 and not one.styled:
             return True
-        return any(w.marked or self.stream.named(w.folded) is not False for w in run)
+        return any(w.marked or self._named(w.folded) is not False for w in run)
+
+    def _named(self, word: str) -> bool | None:
+        """How the stream writes a folded word; where it does not know it, how the story does."""
+        named = self.stream.named(word)
+        if named is not None:
+            return named
+        own = self.own()
+        # So few lines show which words are common ones; an article before a name is chance there.
+        return own.named(word) or (False if own.small.get(stem(word)) else None)
 
     def _joined(self, word: Word) -> bool:
         """Whether the joined parts are one name (Coca-Cola), not an adjective (AI-Powered)."""
         return all(
-            part[:1].isdigit()
-            or (part[:1].isupper() and self.stream.named(part.casefold()) is not False)
+            part[:1].isdigit() or (part[:1].isupper() and self._named(part.casefold()) is not False)
             for part in word.parts
             if part
         )
@@ -175,6 +180,8 @@ def _outlets(told: Sequence[Article]) -> dict[str, set[int]]:
 
 def _rarity(lines: Sequence[Line], stream: Stream) -> Callable[[Run], float]:
     """How far a run's rarest word stands out, natural logarithm; 0 or less: it does not."""
+    if not stream.pages:
+        return lambda _: log(2)  # nothing is known to be common
     holding = Counter(word for at in lines for word in {one.folded for one in at.words})
     others = max(stream.pages - len(lines), 0)
     most = COMMON * others if others >= LEAST_PAGES else inf

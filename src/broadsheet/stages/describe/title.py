@@ -57,9 +57,9 @@ def _faults(one: Judged) -> list[str]:
 def _form(text: str) -> tuple[tuple[str, bool], ...]:
     bare = text.strip()
     words = len(line(bare).words)
-    unspaced = sum(letter > "\u2fff" for letter in bare) > len(bare) / 2
-    letters = [letter for letter in bare if letter.isalpha()]
-    capitals = sum(map(str.isupper, letters)) > 0.8 * len(letters) and len(letters) > 12
+    unspaced = sum(map("\u2fff".__lt__, bare)) > len(bare) / 2
+    letters = sum(map(str.isalpha, bare))
+    capitals = letters > 12 and sum(map(str.isupper, bare)) > 0.8 * letters
     return (
         (f"{words} words", not unspaced and words < LEAST_WORDS),
         (f"{words} words", words > MOST_WORDS),

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from broadsheet.text.stopwords import STOPWORDS
@@ -107,12 +106,6 @@ def line(text: str) -> Line:
         if len(words) >= MOST_WORDS:
             break
     return Line(tuple(words), _styled(words))
-
-
-def capitals(text: str) -> set[str]:
-    """The folded words with a capital first of what `line` reads of the text."""
-    words = (found[0] for found in islice(_WORD.finditer(text[:MOST_CHARS]), MOST_WORDS))
-    return {_POSSESSIVE.sub("", word).casefold() for word in words if word[0].isupper()}
 
 
 def headline(title: str) -> Line:

@@ -67,5 +67,5 @@ def rules(
         *headline(article, context.clickbait),
         *kind(article),
         *copied(max(copies, context.copies)),
-        *freshness(article.published, context.found, context.first_report),
+        *freshness(article.time_told, context.found, context.first_report),
     )

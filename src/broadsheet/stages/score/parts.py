@@ -58,7 +58,7 @@ def _count(text: str) -> int:
 def completeness(article: Article) -> tuple[Reason, ...]:
     """Picture, author, time and language, each with its own points."""
     author = bool(article.authors)
-    time = article.published is not None
+    time = article.time_told is not None
     language = bool(article.language)
     return (
         _picture(article),

@@ -40,8 +40,8 @@ def features(article: Article, labels: Labels, rules: Iterable[Reason] = ()) -> 
     found["form:topics"] = float(min(len(labels.topics), 5))
     found |= _form(article)
     found |= _address(article.web_url)
-    if article.published is not None:
-        found |= _time(article.published)
+    if article.time_told is not None:
+        found |= _time(article.time_told)
     for reason in rules:
         if reason.points:
             found[f"rule:{reason.rule}"] = max(-4.0, min(reason.points / 10, 4.0))
