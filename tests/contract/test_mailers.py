@@ -198,6 +198,29 @@ def test_tls_and_login(security: MailSecurity) -> None:
     assert len(box.accepted) == 1
 
 
+@pytest.mark.parametrize("host", ["mail..example", "a" * 64 + ".example", ".example"])
+@pytest.mark.parametrize("security", MailSecurity)
+def test_a_name_that_is_none_is_a_plain_fault(host: str, security: MailSecurity) -> None:
+    with pytest.raises(MailError, match="cannot be reached"):
+        SmtpMailer(Server(host, 1, security)).send(made_mail(), nothing)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+def test_a_login_that_cannot_be_said_is_a_plain_fault() -> None:
+    with mail_server(
+        authenticator=only(b"me", b"secret"), auth_required=True, auth_require_tls=False
+    ) as (box, port):
+        mailer = SmtpMailer(Server("127.0.0.1", port, PLAIN, "me", "p\u00e4ss"))
+        with pytest.raises(MailError, match="have to be ASCII") as caught:
+            mailer.send(made_mail(), nothing)
+        with pytest.raises(MailError, match="cannot be reached"):
+            SmtpMailer(Server("127.0.0.1", port, PLAIN), "m\u00e4il.example").send(
+                made_mail(), nothing
+            )
+    assert "\u00e4" not in str(caught.value)
+    assert box.accepted == []
+
+
 def test_international_addresses_need_a_server_that_takes_them() -> None:
     mail = Mail("<1@x>", "news@paper.example", "jörg@leser.example", b"A: b\r\n\r\nx\r\n", True)
     with mail_server(enable_SMTPUTF8=True) as (box, port):

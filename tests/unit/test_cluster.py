@@ -3,13 +3,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
-from broadsheet.stages.cluster import Clustering, cluster, reach
+from broadsheet.stages.cluster import Clustering, cluster, reach, telling
 from broadsheet.stages.cluster.group import MOST_MEMBERS
 
 NOON = datetime(2022, 5, 19, 12, tzinfo=UTC)
@@ -199,3 +200,24 @@ def test_every_article_has_one_story_however_the_run_is_cut(
     after = cluster(ordered[cut:], before.stories, known, POLICY)
     stories = {story.id: story for story in (*before.stories, *after.stories)}
     assert _groups(story for story in stories.values() if story.members) == _groups(whole.stories)
+
+
+def test_a_wire_headline_in_one_go_is_one_story() -> None:
+    """Each page has more equals than it is compared with, and all come at once."""
+    rest = [_article(f"{OTHERS[n % 4]}, part {n} {_text(n, 4)}", n / 9) for n in range(60)]
+    wire = [
+        _article("Strong earthquake hits Lisbon, dozens feared dead", 3, key=f"x{n}")
+        for n in range(30)
+    ]
+    done = _one_go(rest + wire)
+    keys = frozenset(one.key for one in wire)
+    assert keys in _groups(done.stories)
+
+
+def test_vectors_of_other_languages_are_not_asked() -> None:
+    """An encoder for English finds all Japanese alike."""
+    same = np.ones(256, np.float32)
+    one, two = _article(OTHERS[0], 0), _article(OTHERS[1], 1)
+    for language, found in (("en-GB", {one.key, two.key}), ("", {one.key, two.key}), ("ja", set())):
+        pages = [replace(page, language=language) for page in (one, two)]
+        assert telling(pages, {one.key: same, two.key: same, "gone": same}).keys() == found

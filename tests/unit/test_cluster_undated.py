@@ -128,3 +128,21 @@ def test_where_nothing_stands_apart_nothing_is_joined() -> None:
     joins = tree(np.eye(50, dtype=np.float32))
     assert clearest(joins, np.eye(50, dtype=np.float32)) == np.inf
     assert len(joins.groups(np.inf)) == 50
+
+
+def test_pages_in_the_very_same_words_are_one_story() -> None:
+    wire = [_article(number, "Strong earthquake hits Lisbon") for number in range(FEW + 5)]
+    assert _grouped(wire) == {frozenset(page.key for page in wire)}
+    split = Ties(apart=((wire[0].key, wire[1].key),))
+    assert len(_grouped(wire, ties=split)) == 2
+
+
+def test_no_story_grows_without_bound() -> None:
+    near = np.full((12, 12), 0.9, np.float32)
+    near[:5, 5:] = near[5:, :5] = 0.5
+    joined = tree(near)
+    whole = list(range(12))
+    assert joined.groups(0.1) == [whole]
+    assert joined.groups(0.1, 7) == [whole[:5], whole[5:]]
+    assert max(map(len, joined.groups(0.1, 3))) <= 3
+    assert sorted(row for rows in joined.groups(0.1, 3) for row in rows) == whole

@@ -41,7 +41,8 @@ def one(id_: str, heat: int = 80, hours: float = 0, **changes: object) -> Candid
 def of_pages(id_: str, quality: int, pages: int, outlets: int) -> Candidate:
     """A story of so many pages, told by so many outlets in their own words."""
     made = one(id_, quality + 10 * (pages - 1), outlets=outlets, members=outlets)
-    return replace(made, story=Story(id_, tuple(f"{id_}{n}" for n in range(pages)), NOON))
+    story = Story(id_, tuple(f"{id_}{n}" for n in range(pages)), NOON)
+    return replace(made, story=story, pages=pages)
 
 
 def reasons(edition: Edition, id_: str) -> dict[str, Reason]:
@@ -78,6 +79,15 @@ def test_copies_bring_heat_but_no_place() -> None:
     assert done.stories == ("told", "wire")
     assert reasons(done, "wire")["edition.outlets"].points < 0
     assert reasons(done, "told")["edition.outlets"].points > 0
+
+
+def test_a_page_that_is_not_told_of_takes_nothing_off() -> None:
+    """One that an editor killed is a member still, and neither heat nor coverage counts it."""
+    told = of_pages("told", 70, 2, 2)
+    killed = replace(told, story=replace(told.story, members=(*told.story.members, "down")))
+    was, now = (reasons(lay_out([s], POLICY, NOON), "told") for s in (told, killed))
+    assert now == was
+    assert "on 2 pages" in now["edition.outlets"].text
 
 
 def test_an_outlet_does_not_fill_the_page() -> None:

@@ -14,7 +14,14 @@ from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.learn.examples import Known, known_of
 from broadsheet.app.learn.folds import LEAST, PARTS, held_out, in_order
 from broadsheet.app.learn.topics import learn_topics
-from broadsheet.app.learn.worth import Judged, judged_pages, learn_worth, targets_of
+from broadsheet.app.learn.worth import (
+    Judged,
+    centred_here,
+    gathered_pages,
+    judged_pages,
+    learn_worth,
+    targets_of,
+)
 from broadsheet.app.records_import import RECORDED, import_records
 from broadsheet.app.replay.imported import Imports
 from broadsheet.cli.progress import Silence
@@ -26,6 +33,9 @@ from broadsheet.domain.site import Policy, Site, Topic
 from broadsheet.pipeline.context import Context
 from broadsheet.stages.classify.examples import Confirmed, Example
 from broadsheet.stages.classify.model import SUBJECT
+from broadsheet.stages.score.worth import worth_reason
+from broadsheet.stages.score.worth_features import HOW_IT_CAME
+from broadsheet.stages.score.worth_learn import LEAST_HISTORY
 from broadsheet.stages.score.worth_learn import Example as WorthExample
 from broadsheet.testing.archives import MemoryArchive
 from broadsheet.testing.clocks import FixedClock
@@ -321,3 +331,28 @@ def test_worth_is_learnt_of_pages_on_the_subject_as_they_are_scored(store: SqlSt
     assert [one.example.target for one in found] == [10.0, 20.0, pytest.approx(13.0)]
     assert all(one.points == max(one.example.base, 0) for one in found)
     assert all("outlet:gull.example" in one.example.features for one in found)
+
+
+def test_records_teach_nothing_of_how_a_page_came(store: SqlStore) -> None:
+    pages = _ships(4)
+    _keep(store, *pages, k001=Recorded((), 20, True, False))
+    kill, print_it = _override(Action.KILL, pages[0].key), _override(Action.PUBLISH, pages[2].key)
+    known = _known(store, kill, print_it)
+    with store.begin() as tx:
+        mixed = judged_pages(_context(store), tx, known, None)
+        alone = judged_pages(_context(store), tx, replace(known, records={}), None)
+        gathered = gathered_pages(_context(store), tx, known, None)
+    assert (len(mixed), len(alone), len(gathered)) == (3, 2, 3)
+    assert not any(HOW_IT_CAME & page.example.features.keys() for page in mixed)
+    assert all("form:found at its own address" in page.example.features for page in alone)
+
+
+def test_worth_is_centred_on_what_the_site_gathers_and_without_it_on_what_was_judged() -> None:
+    judged = _judged(120)
+    model, _ = learn_worth(judged, NOBODY)
+    assert model is not None
+    lamps, ropes = ({f"topic:{name}": 1.0} for name in ("lamps", "ropes"))
+    few = centred_here(model, [lamps] * (LEAST_HISTORY - 1), judged)
+    many = centred_here(model, [lamps] * LEAST_HISTORY, judged)
+    assert [worth_reason(many, lamps).points, worth_reason(few, lamps).points > 5] == [0, True]
+    assert worth_reason(few, lamps).points == -worth_reason(few, ropes).points

@@ -274,19 +274,34 @@ def test_the_file_is_as_the_contract_names_it() -> None:
 
 def test_the_archive_shows_nothing_that_was_taken_down() -> None:
     letter = made_letter(3)
-    left = compose.without(letter, frozenset({letter.stories[1].name}))
+    left = compose.without(own(), letter, frozenset({letter.stories[1].name}))
     assert [one.story for one in left.stories] == [
         letter.stories[0].story,
         letter.stories[2].story,
     ]
     [gone, *others] = letter.stories[1].also
-    left = compose.without(letter, frozenset({gone.name}))
+    left = compose.without(own(), letter, frozenset({gone.name}))
     assert [one.also for one in left.stories] == [
         letter.stories[0].also,
         tuple(others),
         letter.stories[2].also,
     ]
-    assert compose.without(letter, frozenset({"other.md"})) is letter
+    assert (left.subject, left.preheader) == (letter.subject, letter.preheader)
+    assert compose.without(own(), letter, frozenset({"other.md"})) is letter
+
+
+def test_subject_and_preheader_tell_of_what_is_left_alone() -> None:
+    of = own(subject="{count}: {lead}")
+    made = compose.letter(of, "2022-11-21", NOON, made_letter(3).stories)
+    assert made is not None
+    first, second, third = made.stories
+    left = compose.without(of, made, frozenset({first.name}))
+    assert (left.subject, left.preheader) == (f"2: {second.title}", third.title)
+    left = compose.without(of, made, frozenset({first.name, third.name}))
+    assert (left.subject, left.preheader) == (f"1: {second.title}", second.excerpt)
+    left = compose.without(of, made, frozenset(one.name for one in made.stories))
+    assert (left.subject, left.preheader) == ("Newsletter of 2022-11-21", "")
+    assert first.title not in html_of(left)
 
 
 def test_an_item_of_the_api_has_the_keys_of_a_records() -> None:

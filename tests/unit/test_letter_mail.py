@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.header import Header
 from email.message import EmailMessage
+from itertools import pairwise
 from time import process_time
 
 import pytest
@@ -186,6 +187,36 @@ def test_the_form_cannot_pester_anybody() -> None:
     assert again.ask
     confirmed = replace(READER, standing=Standing.CONFIRMED)
     assert consent.ask(confirmed, BOX, "id", NOON + timedelta(days=9), "form") is None
+
+
+def test_who_does_not_answer_is_asked_less_and_less() -> None:
+    known, hours = None, list[int]()
+    for hour in range(24 * 100):
+        at = NOON + timedelta(hours=hour)
+        if step := consent.ask(known, BOX, "id", at, "form"):
+            known = step.subscriber
+            hours.append(hour)
+    waits = [after - before for before, after in pairwise(hours)]
+    assert waits == [1, 24, 24 * 7, 24 * 30, 24 * 30, 24 * 30]
+
+
+@pytest.mark.parametrize("cause", [Cause.HARD, Cause.COMPLAINT])
+@pytest.mark.parametrize("standing", [Standing.CONFIRMED, Standing.LEFT])
+def test_who_complained_and_who_is_gone_is_left_in_peace(cause: Cause, standing: Standing) -> None:
+    known = replace(READER, standing=standing)
+    bad = Suppression("id", NOON, cause)
+    days = list[int]()
+    for day in range(70):
+        if step := consent.ask(known, BOX, "id", NOON + timedelta(days=day), "form", bad):
+            known = step.subscriber
+            days.append(day)
+    assert days == [30, 60]
+
+
+def test_a_full_mailbox_is_asked_again_soon() -> None:
+    known = replace(READER, standing=Standing.CONFIRMED)
+    bad = Suppression("id", NOON, Cause.SOFT)
+    assert consent.ask(known, BOX, "id", NOON + timedelta(hours=2), "form", bad) is not None
 
 
 def test_an_old_yes_counts_for_nothing() -> None:

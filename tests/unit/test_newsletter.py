@@ -1,7 +1,7 @@
 """Sending and readers, over the store: each once, nobody unasked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,8 @@ from broadsheet.errors import MailError
 from broadsheet.pipeline.readers import Readers, heed, read_all
 from broadsheet.pipeline.sending import MOST_ATTEMPTS, MOST_IN_VAIN, Post, Sent, send
 from broadsheet.ports.mailer import Mail, Outcome, Receipt
-from broadsheet.stages.letter import bounce, tokens
+from broadsheet.ports.store import Transaction
+from broadsheet.stages.letter import bounce, compose, tokens
 from broadsheet.stages.letter.bounce import Kind
 from broadsheet.stages.letter.tokens import Purpose
 from broadsheet.testing.builders import site
@@ -49,6 +50,7 @@ class Office:
     clock: FixedClock = field(default_factory=FixedClock)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
     brink: MemoryBrink = field(default_factory=MemoryBrink)
+    cut: Callable[[Transaction, Letter], Letter] = field(default=lambda _, letter: letter)
 
     @property
     def readers(self) -> Readers:
@@ -78,6 +80,7 @@ class Office:
             Silence(),
             writer.message,
             writer.copy,
+            cut=self.cut,
         )
         return send(post, letter, again=again)
 
@@ -136,6 +139,18 @@ def _kill(_mail: Mail) -> None:
     raise Killed
 
 
+def _killed(*_: object) -> None:
+    raise Killed
+
+
+class _Landing(MemoryBrink):
+    """Ends the process when the server's yes was read."""
+
+    def land(self) -> None:
+        super().land()
+        raise Killed
+
+
 def test_killed_before_the_crossing_it_goes_again(office: Office) -> None:
     office.enlist("ada")
 
@@ -167,18 +182,67 @@ def test_killed_after_the_crossing_it_is_doubtful(office: Office) -> None:
 
 def test_killed_after_the_servers_yes_it_is_sent(office: Office) -> None:
     office.enlist("ada")
-
-    class Landing(MemoryBrink):
-        def land(self) -> None:
-            super().land()
-            raise Killed
-
-    office.brink = Landing()
+    office.brink = _Landing()
     with pytest.raises(Killed):
         office.send()
     assert office.passage("ada") is Passage.UNDER_WAY
     assert office.send().tally == {Passage.SENT: 1}
     assert office.got() == ["ada"]
+
+
+def test_killed_before_the_claim_counts_an_earlier_attempt_for_nothing(office: Office) -> None:
+    """Put off after the dot, then killed as the next attempt begins: it goes all the same."""
+    office.enlist("ada")
+
+    class Late(MemoryMailer):
+        def send(self, mail: Mail, crossing: Callable[[], None]) -> Receipt:
+            crossing()
+            return Receipt(Outcome.PUT_OFF, 451, "4.3.0 later")
+
+    office.mailer = Late()
+    office.send()
+    brink = office.brink
+    for instant in ("approach", "send"):
+        office.brink, office.mailer = brink, MemoryMailer()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(brink if instant == "approach" else office.mailer, instant, _killed)
+            with pytest.raises(Killed):
+                office.send()
+    office.mailer = MemoryMailer()
+    assert office.send().tally == {Passage.SENT: 1}
+    assert office.got() == ["ada"]
+
+
+def test_what_is_doubtful_stays_so_until_it_was_sent_again(office: Office) -> None:
+    office.enlist("ada")
+    office.mailer = MemoryMailer(_kill)
+    with pytest.raises(Killed):
+        office.send()
+    office.mailer = MemoryMailer()
+    assert office.send().tally == {Passage.DOUBTFUL: 1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office.mailer, "send", _killed)
+        with pytest.raises(Killed):
+            office.send(again=True)
+    assert office.send().tally == {Passage.DOUBTFUL: 1}
+    assert office.got() == []
+    office.brink = _Landing()
+    with pytest.raises(Killed):
+        office.send(again=True)
+    assert office.send(again=True).tally == {Passage.SENT: 1}
+    assert office.got() == ["ada"]
+
+
+def test_what_is_taken_down_while_it_is_sent_goes_to_nobody_more(office: Office) -> None:
+    office.enlist("ada", "bob", "eve")
+    names = [one.name for one in LETTER.stories]
+    down: set[str] = set()
+    office.cut = lambda _, letter: compose.without(site(newsletter=POLICY), letter, frozenset(down))
+    office.mailer = MemoryMailer(lambda _: down.update(names if down else names[:1]))
+    assert office.send().tally == {Passage.SENT: 2, Passage.PASSED_OVER: 1}
+    [first, second] = [mail.content for mail in office.mailer.accepted]
+    lead = LETTER.stories[0].url.encode()
+    assert (lead in first, lead in second) == (True, False)
 
 
 def test_killed_at_every_instant_each_gets_it_at_most_once(office: Office) -> None:
@@ -322,7 +386,8 @@ def test_an_address_that_lives_again_is_written_to_again(office: Office) -> None
     assert office.readers.confirm(old, "link") is not None
     with office.store.begin() as tx:
         assert tx.mailing.suppressions.get([id_])
-    office.clock.move(timedelta(days=1))
+    assert office.readers.ask(mailbox("ada@r.example"), "form") is None
+    office.clock.move(timedelta(days=30))
     assert office.readers.ask(mailbox("ada@r.example"), "form") is not None
     fresh = tokens.Token(Purpose.CONFIRM, id_, office.clock.now())
     assert office.readers.confirm(fresh, "link") is not None
@@ -409,6 +474,36 @@ def test_with_a_page_to_confirm_on_no_answer_does(office: Office) -> None:
     writer = replace(office.writer, site=site(newsletter=policy))
     question = writer.question(reader, office.clock.now())
     assert tokens.found_in(question.message) == ""
+
+
+def test_a_question_that_did_not_go_takes_no_word_back(office: Office) -> None:
+    """What came while the mail hung in SMTP stands: a yes, a wish to be forgotten."""
+    box = mailbox("ada@r.example")
+    assert office.readers.ask(box, "form")
+    word = tokens.signed(KEY, Purpose.CONFIRM, office.id_of("ada"), office.clock.now())
+    token = tokens.read(KEY, word)
+    assert token is not None
+    office.clock.move(timedelta(days=2))
+    second = office.readers.ask(box, "form")
+    assert second is not None
+    office.readers.confirm(token, "link")
+    office.readers.unasked(second)
+    found = office.readers.find(box)
+    assert found is not None
+    assert (found.standing, found.asked) == (Standing.CONFIRMED, None)
+    office.readers.forget(second.id)
+    office.readers.unasked(second)
+    assert office.readers.find(box) is None
+
+
+def test_a_question_asked_since_is_not_taken_back(office: Office) -> None:
+    box = mailbox("ada@r.example")
+    first = office.readers.ask(box, "form")
+    assert first is not None
+    office.clock.move(timedelta(days=2))
+    second = office.readers.ask(box, "form")
+    office.readers.unasked(first)
+    assert office.readers.find(box) == second
 
 
 def test_mails_are_paced() -> None:

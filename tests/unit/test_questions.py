@@ -53,6 +53,27 @@ def test_a_question_that_did_not_go_is_tried_again_but_not_for_ever() -> None:
     assert post.told == ["down"] * questions.TRIES
 
 
+def test_a_fault_nobody_thought_of_ends_nothing() -> None:
+    """The next reader is asked, also where nobody hears of the fault any more."""
+    post, told = Post(), list[str]()
+
+    def ask(box: Mailbox, how: str) -> None:
+        post.ask(box, how)
+        if box == BOX:
+            raise RuntimeError("a bug")
+
+    def tell(text: str) -> None:
+        told.append(text)
+        raise BrokenPipeError
+
+    waiting = Questions(ask, tell)
+    waiting.put(BOX, "form")
+    waiting.put(mailbox("bob@r.example"), "form")
+    waiting.close()
+    assert post.asked == ["ada@r.example form", "bob@r.example form"]
+    assert told == ["a question: RuntimeError('a bug')"]
+
+
 def test_an_end_waits_for_what_is_under_way_and_not_for_what_failed() -> None:
     post = Post(failing=1)
     waiting = Questions(post.ask, post.told.append)

@@ -16,7 +16,7 @@ from broadsheet.errors import StoreError
 from broadsheet.pipeline import history
 from broadsheet.pipeline.history import Chronicle, Told
 from broadsheet.pipeline.judge import REVISION
-from broadsheet.pipeline.press import PRINTED
+from broadsheet.pipeline.rows import PRINTED
 from broadsheet.testing.clocks import NOON
 from broadsheet.testing.sinks import MemorySink
 from broadsheet.testing.transports import FakeTransport

@@ -7,7 +7,13 @@ import pytest
 from broadsheet.domain.article import Article, ArticleType, Image, Provider
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Label, Labels
-from broadsheet.stages.score.worth import MOST_POINTS, WorthModel, expected, worth_reason
+from broadsheet.stages.score.worth import (
+    MOST_POINTS,
+    WorthModel,
+    centred,
+    expected,
+    worth_reason,
+)
 from broadsheet.stages.score.worth_features import features
 from broadsheet.stages.score.worth_fit import ridge, table
 from broadsheet.stages.score.worth_learn import Example, learn, rank_correlation
@@ -47,6 +53,20 @@ def test_what_was_worth_more_is_expected_to_be() -> None:
 def test_its_mean_over_the_history_is_zero() -> None:
     model = _model()
     assert abs(np.mean([expected(model, one.features) for one in HISTORY])) < 0.1
+
+
+@pytest.mark.parametrize("weight", [3.0, 30.0, 300.0])
+def test_centred_its_mean_over_other_pages_is_zero(weight: float) -> None:
+    """Pages of another form than the history's, a few of them at the bound."""
+    model = WorthModel({"topic:lamps": weight, "form:a picture": 50.0}, 5.0, 300)
+    pages = [{"form:a picture": 1.0, "topic:lamps": float(n % 5 == 0) * n / 50} for n in range(100)]
+    moved = centred(model, pages)
+    assert np.mean([worth_reason(moved, page).points for page in pages]) == pytest.approx(
+        0, abs=0.4
+    )
+    assert moved.weights == model.weights
+    assert centred(moved, pages).bias == pytest.approx(moved.bias, abs=0.01)
+    assert centred(model, []) is model
 
 
 def test_it_takes_back_what_the_rules_gave_already() -> None:

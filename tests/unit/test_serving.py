@@ -5,11 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.asgi import put
 from tests.mailserver import mail_server
 
 from broadsheet.app.serving import opened_serving
 from broadsheet.errors import MailError, UsageError
 from broadsheet.text.mailbox import mailbox
+from broadsheet.web.routes import application
 
 BOX = mailbox("ada@r.example")
 CONFIG = """[site]
@@ -49,6 +51,20 @@ def test_a_site_without_a_newsletter_is_its_print(tmp_path: Path) -> None:
         with opened_serving(here, nobody) as found:
             assert (found.base, found.subscribing) == ("/news/", None)
     assert not (tmp_path / ".broadsheet").exists()
+
+
+def test_a_site_stands_at_its_own_address_however_that_is_written(tmp_path: Path) -> None:
+    config = folder(tmp_path, "false") / "broadsheet.toml"
+    (tmp_path / "public" / "_headers").write_text("/%D0%BD%D0%BE/*\n  X-One: 1\n")
+    before = config.read_text("utf-8")
+    for path in ("%D0%BD%D0%BE", "но"):
+        config.write_text(before.replace("example/news", f"example/{path}"), "utf-8")
+        with opened_serving(tmp_path, nobody) as found:
+            app = application(found)
+        page = put(app, "GET", "/но/")
+        assert (page.status, page.headers["x-one"]) == (200, "1")
+        assert put(app, "GET", "/").headers["location"] == "/%D0%BD%D0%BE/"
+        assert put(app, "GET", "/%D0%BD%D0%BE/").status == 404
 
 
 def test_a_printed_folder_needs_no_configuration(tmp_path: Path) -> None:

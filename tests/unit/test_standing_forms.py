@@ -113,3 +113,19 @@ def test_headers_follow_the_configuration() -> None:
     assert "img-src 'self' data: http: https:;" in policy
     own = "https://weights.example/feed.xml"
     assert f'Link: <https://hub.example/>; rel="hub", <{own}>; rel="self"' in more["/feed.xml"]
+
+
+def test_headers_hold_no_letter_that_a_header_cannot() -> None:
+    found = rules(
+        site(
+            url="https://новости.example/бюро",
+            newsletter=NewsletterPolicy(subscribe_url="https://письма.example:8443/я"),
+            websub=WebSubPolicy("https://хаб.example/ü?a=%C3%A4"),
+        )
+    )
+    base = "/%D0%B1%D1%8E%D1%80%D0%BE"
+    assert "form-action https://xn--80apmkl0e.example:8443;" in found[f"{base}/*"][0]
+    (link,) = (line for line in found[f"{base}/feed.xml"] if line.startswith("Link"))
+    assert '<https://xn--80ac2d.example/%C3%BC?a=%C3%A4>; rel="hub"' in link
+    assert f'<https://xn--b1amnebsh.example{base}/feed.xml>; rel="self"' in link
+    assert all("".join([path, *lines]).isascii() for path, lines in found.items())

@@ -31,6 +31,7 @@ def test_rules_fit_whole_paths_and_the_later_one_holds() -> None:
         "content-type": "application/rss+xml; charset=utf-8",
     }
     assert declared.of("/topics/a/b/feed.xml") == {"x-one": "2: two"}
+    assert read("/%D1%8F%2A/*\n  X-Я: 1\n  X-One: я\n  X-Two: 2").of("/я*/b") == {"x-two": "2"}
     assert read("").of("/") == read("  X: 1").of("/") == {}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
@@ -101,21 +102,40 @@ def test_who_sends_nothing_or_goes_away_is_not_waited_for(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letterbox, "BODY_WITHIN", 0.01)
-    app, sent = served.app(), []
+    app, sent = served.app(), list[Any]()
 
     async def silent() -> None:
         async def receive() -> dict[str, object]:
             await asyncio.sleep(60)
             raise AssertionError
 
-        async def send(message: object) -> None:
+        async def send(message: Any) -> None:
             sent.append(message)
 
         scope = {"type": "http", "method": "POST", "path": "/letters/subscribe", "headers": []}
         await app({**scope, "query_string": b"", "client": None}, receive, send)
 
     asyncio.run(silent())
-    assert (sent, served.asked) == ([], [])
+    assert served.asked == []
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_the_form_on_a_page_of_others_asks_nobody(served: Served) -> None:
+    app, body = served.app(), [b"email=ada%40r.example"]
+    for origin in ("https://evil.example", "null", "https://paper.example.evil.example"):
+        found = put(app, "POST", "/letters/subscribe", body, {**FORM, "origin": origin})
+        assert (found.status, served.asked) == (403, [])
+        assert b'href="https://paper.example/letters/subscribe"' in found.body
+    own = {**FORM, "origin": "https://paper.example"}
+    assert put(app, "POST", "/letters/subscribe", body, own).status == 200
+    printed = {**FORM, "origin": "https://weights.example"}
+    assert put(app, "POST", "/letters/subscribe", body, printed).status == 200
+    # Else a browser would send "null" for our own form.
+    assert put(app, "GET", "/letters/").headers["referrer-policy"] == "strict-origin"
+    # One click comes from the reader's mail program, wherever that runs.
+    mail = {**FORM, "origin": "https://mail.example"}
+    assert put(app, "POST", "/letters/unsubscribe?t=x", [], mail).status == 410
 
 
 def test_one_visitor_does_not_subscribe_the_world(served: Served) -> None:

@@ -134,6 +134,18 @@ def test_a_part_is_sent_where_a_part_is_asked_for(public: Path) -> None:
     assert get(public, "/", range="bytes=999-").status == 416
     assert get(public, "/", range="bytes=0-8", if_range='"other"').status == 200
     assert get(public, "/nowhere", range="bytes=0-1").status == 404
+    assert get(public, "/", range="Bytes = 0-0, -2").status == 206
+    for odd in (
+        "lines=1",
+        "bytes=5-2",
+        "bytes",
+        "bytes=",
+        "bytes=x-",
+        "bytes=0-1,-",
+        "bytes=0-0-0",
+    ):
+        found = get(public, "/", range=odd)
+        assert (found.status, found.body) == (200, PAGE.encode())
 
 
 def test_texts_are_compressed_for_who_takes_it(public: Path) -> None:
@@ -147,6 +159,11 @@ def test_texts_are_compressed_for_who_takes_it(public: Path) -> None:
     assert found.headers["x-frame-options"] == "DENY"
     whole = get(public, "/topics/ai/", accept_encoding="gzip;q=0, br")
     assert (whole.body, whole.headers["vary"]) == (text, "Accept-Encoding")
+    for taken in ("gzip;q=0.5", "GZIP", "br;q=1, gzip ; q=0.001", "*", "gzip, *;q=0"):
+        assert "content-encoding" in get(public, "/topics/ai/", accept_encoding=taken).headers
+    for refused in ("", "br", "gzip;q=0.000", "*;q=0", "gzip; Q=0, *", "xgzip"):
+        plain = get(public, "/topics/ai/", accept_encoding=refused)
+        assert "content-encoding" not in plain.headers
     # Two bodies never stand under one ETag, or a part of one would be put to the other.
     assert whole.headers["etag"] != found.headers["etag"]
     etag = found.headers["etag"]

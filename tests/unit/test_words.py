@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.text.words import forms, names, numbers, stem, stems, terms, tokens
+from broadsheet.text.words import forms, names, numbers, stem, stems, terms, tokens, told
 
 
 def test_tokens_drop_possessives_and_part_hyphens() -> None:
@@ -29,6 +29,14 @@ def test_plus_and_sharp_stay() -> None:
 
 def test_characters_without_spaces_are_words() -> None:
     assert tokens("人工智能 2022") == ["人", "工", "智", "能", "2022"]
+
+
+def test_terms_without_spaces_are_pairs_that_tell() -> None:
+    assert terms("北京经济") == ["北京", "京经", "经济"]
+    assert terms("アップルの iPhone") == ["アッ", "ップ", "プル", "ルの", "iphon"]
+    assert "は" not in "".join(terms("これは、それは"))
+    assert list(stems("東京 OpenAI")) == ["東京", "openai"]
+    assert [term for term, _ in told("東京タワー")] == ["東京", "京タ", "タワ", "ワー"]
 
 
 def test_forms_are_plural_and_singular() -> None:

@@ -22,7 +22,7 @@ class Writer:
     site: Site
     key: bytes
     press: LetterPress
-    _made: dict[str, Rendered] = field(default_factory=dict)
+    _made: dict[Letter, Rendered] = field(default_factory=dict)
 
     @property
     def sender(self) -> Mailbox:
@@ -84,11 +84,12 @@ class Writer:
 
     def rendered(self, letter: Letter) -> Rendered:
         """Both parts of a letter, for all readers."""
-        if letter.id not in self._made:
+        # By the whole of it: what is taken down while it is sent makes it another.
+        if letter not in self._made:
             self._made.clear()
             page = press.page_address(self.site, letter.id)
-            self._made[letter.id] = press.rendered(letter, self.site, page, self.press)
-        return self._made[letter.id]
+            self._made[letter] = press.rendered(letter, self.site, page, self.press)
+        return self._made[letter]
 
     def _mail(self, parts: Rendered, envelope: Envelope) -> Mail:
         sender, to = envelope.sender.address, envelope.to

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, zip_longest
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -20,13 +19,14 @@ from broadsheet.stages.letter.file_form import file_form, file_path
 from broadsheet.stages.letter.item import PAGE, item
 from broadsheet.stages.letter.press import LetterPress, counted, long_day, page_address, page_path
 from broadsheet.stages.publish.api_item import locale
+from broadsheet.stages.publish.headers import posting
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, frame, render
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import month
 from broadsheet.text.sentences import cut
 
-FORM = f"newsletters/1+{stage.VERSION}"
+FORM = f"newsletters/2+{stage.VERSION}"
 _RHYTHM = {
     LetterDays.DAILY: "The news of the day in one mail, every day.",
     LetterDays.WEEKDAYS: "The news of the day in one mail, Monday to Friday.",
@@ -88,7 +88,7 @@ def _leaves(archive: Archive, catalog: Catalog) -> Iterator[Leaf]:
         "newsletters/index.html",
         (),
         lambda _: _index(archive, shared, heads),
-        [(one.head.id, one.head.subject) for one in shown],
+        [one.inputs for one in shown],
     )
     newer: _Shown | None = None
     for one, older in zip_longest(shown, shown[1:]):
@@ -118,7 +118,7 @@ def _of_letter(
 def _page(
     archive: Archive, shared: Frame, one: _Shown, newer: Tag | None, older: Tag | None
 ) -> bytes:
-    letter = _letter(archive, one)
+    letter = _letter(archive, shared.site, one)
     address = page_path(letter.id)
     day = long_day(letter.id)
     title = f"Newsletter of {day}"
@@ -137,14 +137,14 @@ def _page(
 
 
 def _file(archive: Archive, site: Site, one: _Shown) -> bytes:
-    letter = _letter(archive, one)
+    letter = _letter(archive, site, one)
     address = page_address(site, letter.id)
     return file_form(letter, address, printing.archived(letter, site, address, archive.letters))
 
 
 def _index(archive: Archive, shared: Frame, shown: Sequence[_Shown]) -> bytes:
     months = [
-        {"name": name, "letters": [_line(one) for one in group]}
+        {"name": name, "letters": [_line(archive, shared.site, one) for one in group]}
         for name, group in groupby(shown, key=lambda one: month(one.head.at.date()))
     ]
     policy = shared.site.newsletter
@@ -164,13 +164,12 @@ def _index(archive: Archive, shared: Frame, shown: Sequence[_Shown]) -> bytes:
 
 def _posting(rules: str, url: str) -> str:
     """The page's security policy with leave to send its form where subscriptions are taken."""
-    parts = urlsplit(url)
-    own = f"form-action {parts.scheme}://{parts.netloc}" if parts.netloc else "form-action 'none'"
-    return rules.replace("form-action 'none'", own)
+    return rules.replace("form-action 'none'", f"form-action {posting(url)}")
 
 
-def _line(one: _Shown) -> dict[str, str]:
-    subject = one.head.subject
+def _line(archive: Archive, site: Site, one: _Shown) -> dict[str, str]:
+    # A subject may be a headline that was taken down; other letters need not be read for a list.
+    subject = _letter(archive, site, one).subject if one.gone else one.head.subject
     tag = _tag(one)
     return {"id": one.head.id, "href": tag.href, "day": tag.name, "subject": subject}
 
@@ -195,15 +194,15 @@ def _api_page(
     archive: Archive, site: Site, held: Sequence[_Shown], number: int, following: int | None
 ) -> bytes:
     items = [
-        item(_letter(archive, one), site, page_address(site, one.head.id), locale(site))
+        item(_letter(archive, site, one), site, page_address(site, one.head.id), locale(site))
         for one in held
     ]
     page = {"page": number, "value": items, "nextPage": following}
     return msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n"
 
 
-def _letter(archive: Archive, one: _Shown) -> Letter:
-    return compose.without(archive.load(one.head.id), frozenset(one.gone))
+def _letter(archive: Archive, site: Site, one: _Shown) -> Letter:
+    return compose.without(site, archive.load(one.head.id), frozenset(one.gone))
 
 
 def _tag(one: _Shown) -> Tag:

@@ -20,7 +20,6 @@ from broadsheet.app.letter_press import letter_press
 from broadsheet.domain.letter import Letter, Passage, Standing, Subscriber
 from broadsheet.domain.site import Site
 from broadsheet.errors import (
-    BroadsheetError,
     BusyError,
     ConfigError,
     MailError,
@@ -28,6 +27,7 @@ from broadsheet.errors import (
 )
 from broadsheet.pipeline.mailbag import to_go
 from broadsheet.pipeline.readers import Readers
+from broadsheet.pipeline.recalled import Recalled
 from broadsheet.pipeline.sending import Post, Sent, send, waiting
 from broadsheet.ports.clock import Clock
 from broadsheet.ports.mailer import Mailer, Outcome
@@ -100,16 +100,22 @@ def _server(site: Site, layout: Layout, environ: Mapping[str, str] | None) -> Se
 
 
 def letter_for(bureau: Bureau, named: str = "") -> Letter:
-    """The letter of the day named, or the newest."""
+    """The letter of the day named, or the newest, without what was taken down since."""
     with bureau.store.begin() as tx:
         heads = tx.mailing.letters.heads()
         wanted = named or (heads[0].id if heads else "")
         found = tx.mailing.letters.get(wanted) if wanted else None
-    if found is None:
-        known = ", ".join(head.id for head in heads[:5])
-        last = f"the last are {known}" if known else "none is; `broadsheet run` composes them"
-        raise UsageError(f"no letter of {named or 'any day'} is stored; {last}")
-    return found
+        if found is not None:
+            return _left(Recalled(bureau.site)(tx, found))
+    known = ", ".join(head.id for head in heads[:5])
+    last = f"the last are {known}" if known else "none is; `broadsheet run` composes them"
+    raise UsageError(f"no letter of {named or 'any day'} is stored; {last}")
+
+
+def _left(letter: Letter) -> Letter:
+    if not letter.stories:
+        raise UsageError(f"every story of the letter of {letter.id} was taken down since")
+    return letter
 
 
 def next_letter(bureau: Bureau, *, again: bool = False) -> Letter | str:
@@ -171,6 +177,7 @@ def send_letter(
             bureau.writer.message,
             bureau.writer.copy,
             pace(bureau.site.mail.per_minute, time.monotonic, time.sleep),
+            Recalled(bureau.site),
         )
         try:
             return send(post, letter, again=again)
@@ -217,7 +224,7 @@ def ask_reader(bureau: Bureau, mailer: Mailer, box: Mailbox, how: str) -> Asked:
     try:
         question = bureau.writer.question(reader, bureau.clock.now())
         receipt = mailer.send(question, lambda: None)
-    except BroadsheetError:
+    except Exception:
         bureau.readers.unasked(reader)
         raise
     if receipt.outcome is not Outcome.ACCEPTED:
@@ -229,10 +236,11 @@ def ask_reader(bureau: Bureau, mailer: Mailer, box: Mailbox, how: str) -> Asked:
 def write_copies(bureau: Bureau, letter: Letter, mailer: Mailer) -> int:
     """Hand over the copies that are still to go and note nothing of it; gives how many."""
     with bureau.store.begin() as tx:
-        readers = waiting(tx, letter)
+        told = Recalled(bureau.site)(tx, letter)
+        readers = waiting(tx, letter) if told.stories else []
     for reader in readers:
-        message = bureau.writer.message(letter, reader)
-        mailer.send(bureau.writer.copy(letter, reader, message), lambda: None)
+        message = bureau.writer.message(told, reader)
+        mailer.send(bureau.writer.copy(told, reader, message), lambda: None)
     return len(readers)
 
 
@@ -241,10 +249,12 @@ def send_sample(bureau: Bureau, letter: Letter, mailer: Mailer, address: str) ->
 
     Gives the server's answer; `MailError` where it does not take the mail.
     """
+    with bureau.store.begin() as tx:
+        told = _left(Recalled(bureau.site)(tx, letter))
     reader = Subscriber("0" * 20, address, address, Standing.CONFIRMED, letter.at)
     # Of another name than the reader's own copy, which a mailbox would drop as known.
     message = bureau.writer.message(replace(letter, id=f"try-{letter.id}"), reader)
-    receipt = mailer.send(bureau.writer.copy(letter, reader, message), lambda: None)
+    receipt = mailer.send(bureau.writer.copy(told, reader, message), lambda: None)
     if receipt.outcome is not Outcome.ACCEPTED:
         raise MailError(f"{address}: {receipt.code} {receipt.text}")
     return f"{address}: {receipt.code} {receipt.text}".strip()

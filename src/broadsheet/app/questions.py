@@ -9,6 +9,7 @@ import heapq
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from broadsheet.errors import BroadsheetError, MailError
@@ -73,11 +74,17 @@ class Questions:
         while (one := self._next()) is not None:
             try:
                 self._ask(one.box, one.how)
-            except BroadsheetError as error:
-                self._tell(str(error))
-                with self._change:
-                    if one.tries + 1 < TRIES and not self._closed:
-                        self._hold(one.box, one.how, one.tries + 1, self._pause)
+            except Exception as error:  # noqa: BLE001 - those who come next are to be asked
+                self._failed(one, error)
+
+    def _failed(self, one: _Question, error: Exception) -> None:
+        with self._change:
+            if one.tries + 1 < TRIES and not self._closed:
+                self._hold(one.box, one.how, one.tries + 1, self._pause)
+        told = str(error) if isinstance(error, BroadsheetError) else f"a question: {error!r}"
+        # Nobody may be left to hear it: a closed pipe or file is no reason to end.
+        with suppress(OSError, ValueError):
+            self._tell(told)
 
     def _next(self) -> _Question | None:
         """The question that is due; None when the end has come and none is."""

@@ -230,7 +230,7 @@ def _asked(bureau: Bureau, mailer: Mailer, boxes: Mapping[str, Mailbox]) -> None
             raise MailError(f"the server took none of {in_vain} mails; {asked} readers were asked")
     say(
         f"{asked} asked for confirmation; {len(boxes) - asked - refused} have confirmed already, "
-        f"or were asked within the hour{f'; {refused} refused' if refused else ''}."
+        f"or were asked lately{f'; {refused} refused' if refused else ''}."
     )
 
 

@@ -18,7 +18,7 @@ from broadsheet.domain.site import Site
 from broadsheet.errors import StoreError
 from broadsheet.pipeline import proving
 from broadsheet.pipeline.judge import REVISION
-from broadsheet.pipeline.press import PRINTED
+from broadsheet.pipeline.rows import PRINTED
 from broadsheet.ports.sink import Sink, SinkReport
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.ports.transport import Transport

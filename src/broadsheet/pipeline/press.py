@@ -22,7 +22,7 @@ from broadsheet.pipeline.front import Front
 from broadsheet.pipeline.judge import REVISION
 from broadsheet.pipeline.leaves import Change, Plan, plan
 from broadsheet.pipeline.proving import Proving, settled
-from broadsheet.pipeline.rows import Row, Rows
+from broadsheet.pipeline.rows import PRINTED, Row, Rows
 from broadsheet.pipeline.said import standing
 from broadsheet.pipeline.sheets import Desk
 from broadsheet.pipeline.slips import Slips
@@ -33,8 +33,6 @@ from broadsheet.stages import describe, edit
 from broadsheet.stages.publish import compose
 from broadsheet.text.codec import decode, digest, encode
 
-PRINTED = "press.printed"
-"""Note: the mark of the print that stands."""
 STANDS = "press.stands"
 """Note: `_Stands` of that print."""
 

@@ -25,20 +25,24 @@ class Readers:
     def ask(self, box: Mailbox, how: str) -> Subscriber | None:
         """Write down that somebody wants the newsletter; gives the reader who is to be asked.
 
-        None where nothing is to be sent: one who has confirmed, or was asked a moment ago.
+        None where nothing is to be sent: one who has confirmed, or is left in peace.
         """
         id_ = tokens.subscriber_id(self.key, box.key)
         with self.store.begin() as tx:
             known = tx.mailing.subscribers.of([box.key]).get(box.key)
             bad = tx.mailing.suppressions.get([id_]).get(id_)
-            stopped = bad is not None and bad.stopped is not None
-            step = consent.ask(known, box, id_, self.clock.now(), how, stopped=stopped)
+            step = consent.ask(known, box, id_, self.clock.now(), how, bad)
             return _taken(tx, step) if step and step.ask else None
 
     def unasked(self, reader: Subscriber) -> None:
-        """The question could not be sent: it may be asked again at once."""
+        """The question could not be sent: it may be asked again at once.
+
+        Whoever was forgotten or asked once more while it was under way is left alone.
+        """
         with self.store.begin() as tx:
-            tx.mailing.subscribers.save([replace(reader, asked=None)])
+            known = tx.mailing.subscribers.get([reader.id]).get(reader.id)
+            if known is not None and known.asked == reader.asked:
+                tx.mailing.subscribers.save([replace(known, asked=None)])
 
     def vouch(self, boxes: Iterable[Mailbox], how: str) -> int:
         """Readers whose consent the editor has from elsewhere; gives how many are new."""

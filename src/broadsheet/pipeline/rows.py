@@ -14,6 +14,8 @@ from broadsheet.domain.printed import Listed
 from broadsheet.ports.store import Transaction
 from broadsheet.text.codec import decode, encode
 
+PRINTED = "press.printed"
+"""Note: the mark of the print that stands, of which these rows are."""
 STAGE = "press.story"
 FORM = "rows/1"
 SHELVES = 256

@@ -2,11 +2,13 @@
 
 Every copy has a row before anything goes out. It is committed as under way before its mail is
 begun, and the brink is marked in the instant before the mail's last bytes go; the server's answer
-is written down after it. A sender that was killed leaves at most one row under way, and the brink
-tells which of three it is: the server's yes was read (sent), the last bytes had not gone (waiting,
-since a server drops what was not ended), or they had and no answer was read (doubtful). What is
-doubtful is not sent again unless a person asks for it. There is one brink for all letters, so what
-any of them left under way is settled before the next mail comes near it.
+is written down after it. The brink forgets the mail before this one, and earlier attempts at this
+one, before the row is under way: so what it tells of such a row is of this attempt. A sender that
+was killed leaves at most one row under way, and the brink tells which of three it is: the server's
+yes was read (sent), the last bytes had not gone (waiting, since a server drops what was not ended),
+or they had and no answer was read (doubtful). What is doubtful is not sent again unless a person
+asks for it, and stays doubtful until that has come to an end. There is one brink for all letters,
+so what any of them left under way is settled before the next mail comes near it.
 
 A refusal tells of an address only where it answers the recipient with a code that says so. Every
 other one may be meant for all alike (a server that does not relay, a quota, a filter): such a copy
@@ -28,7 +30,8 @@ MOST_ATTEMPTS = 5
 MOST_IN_VAIN = 10
 """Copies not taken one after the other, after which the server is let alone for now."""
 OPEN = (Passage.WAITING, Passage.PUT_OFF)
-_BEGUN = (Passage.UNDER_WAY,)
+_BEGUN = (Passage.UNDER_WAY, Passage.DOUBTFUL)
+"""Where a killed sender may have left a row: one that is doubtful stays so while it goes again."""
 _ENDS = {
     Outcome.ACCEPTED: Passage.SENT,
     Outcome.REFUSED: Passage.REFUSED,
@@ -40,7 +43,8 @@ _ENDS = {
 @dataclass(frozen=True, slots=True)
 class Post:
     """What sending needs of the outside. `message` gives a copy's Message-ID, the same each time;
-    `mail` writes the copy; `pause` waits between two mails where the server asks for it."""
+    `mail` writes the copy; `pause` waits between two mails where the server asks for it; `cut`
+    gives a letter without what was taken down since."""
 
     store: Store
     mailer: Mailer
@@ -50,6 +54,7 @@ class Post:
     message: Callable[[Letter, Subscriber], str]
     mail: Callable[[Letter, Subscriber, str], Mail]
     pause: Callable[[], None] = field(default=lambda: None)
+    cut: Callable[[Transaction, Letter], Letter] = field(default=lambda _, letter: letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def send(post: Post, letter: Letter, *, again: bool = False) -> Sent:
     """Send a letter to every reader who has not got it. `again`: also where it is doubtful.
 
     Readers are those who had confirmed when the letter was sent for the first time; whoever left
-    or was suppressed since is passed over.
+    or was suppressed since is passed over, and so are all where no story of it may be told still.
     """
     with post.store.begin() as tx:
         _settled(tx, post, letter)
@@ -88,7 +93,7 @@ def waiting(tx: Transaction, letter: Letter) -> list[Subscriber]:
     readers = _readers(tx)
     if not tx.mailing.sendings.tally(letter.id):
         return readers
-    rows = tx.mailing.sendings.of(letter.id, (*OPEN, *_BEGUN))
+    rows = tx.mailing.sendings.of(letter.id, (*OPEN, Passage.UNDER_WAY))
     left = {row.subscriber for row in rows}
     return [reader for reader in readers if reader.id in left]
 
@@ -118,17 +123,19 @@ def _through(post: Post, letter: Letter, rows: Iterable[Sending]) -> tuple[int, 
 
 def _one(post: Post, letter: Letter, row: Sending) -> Receipt | None:
     """One copy, from its claim to its end; None where it is passed over."""
+    post.brink.approach(row.message)
     with post.store.begin() as tx:
-        reader = _reader(tx, row)
-        if reader is None:
+        reader, told = _reader(tx, row), post.cut(tx, letter)
+        if reader is None or not told.stories:
             passed = replace(row, passage=Passage.PASSED_OVER, at=post.clock.now())
             tx.mailing.sendings.save([passed])
             return None
-        claimed = replace(row, passage=Passage.UNDER_WAY, attempts=row.attempts + 1)
+        doubtful = row.passage is Passage.DOUBTFUL
+        begun = Passage.DOUBTFUL if doubtful else Passage.UNDER_WAY
+        claimed = replace(row, passage=begun, attempts=row.attempts + 1)
         tx.mailing.sendings.save([replace(claimed, at=post.clock.now())])
-    post.brink.approach(row.message)
     try:
-        receipt = post.mailer.send(post.mail(letter, reader, row.message), post.brink.cross)
+        receipt = post.mailer.send(post.mail(told, reader, row.message), post.brink.cross)
     except MailError:
         # Of no recipient's making, and surely not accepted: as if it had not been tried.
         with post.store.begin() as tx:
@@ -190,6 +197,8 @@ def _settled(tx: Transaction, post: Post, letter: Letter) -> None:
     letters = {letter.id, *(head.id for head in tx.mailing.letters.heads())}
     for row in (row for id_ in letters for row in tx.mailing.sendings.of(id_, _BEGUN)):
         if crossed is None or crossed.message != row.message:
+            if row.passage is Passage.DOUBTFUL:
+                continue
             passage, answer = Passage.WAITING, row.answer
         elif crossed.accepted:
             passage, answer = Passage.SENT, "accepted; the sender was stopped before it was noted"

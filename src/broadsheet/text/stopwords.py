@@ -55,13 +55,26 @@ quello questa questi questo se sei senza si sia sono sta su sua sue sui sul sull
 tutto un una uno vi è
 """
 
+_PORTUGUESE = """
+a à ao aos após as às até cada com como contra da das de dela dele deles depois desde do dos e é ela
+elas ele eles em entre era eram essa esse esta está estão este foi foram há isso isto já lhe mais
+mas mesmo muito na não nas nem no nos nós o onde ou outra outro para pela pelas pelo pelos pode
+por porque quando que quem são se segundo sem ser seu seus sobre só sua suas também tem têm ter todo
+todos um uma uns vai você
+"""
+
 _DATES = """
 january february march april june july august september october november december jan feb mar apr
 jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday januar
 februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag
 sonntag janvier février mars avril juin juillet août septembre octobre novembre décembre enero
-febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lundi mardi
+mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo gennaio
+febbraio aprile maggio giugno luglio settembre ottobre dicembre lunedì martedì mercoledì giovedì
+venerdì sabato domenica janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 """
 """Dates tell when, not what; pages of one day share them."""
 
-STOPWORDS = frozenset(f"{_ENGLISH} {_GERMAN} {_FRENCH} {_SPANISH} {_ITALIAN} {_DATES}".split())
+STOPWORDS = frozenset(
+    f"{_ENGLISH} {_GERMAN} {_FRENCH} {_SPANISH} {_ITALIAN} {_PORTUGUESE} {_DATES}".split()
+)

@@ -1,6 +1,7 @@
 """How often one visitor may ask for something that costs, or writes to somebody."""
 
 import ipaddress
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,10 +22,15 @@ class Bound:
     ) -> None:
         self._most, self._every, self._known, self._ticks = most, every, known, ticks
         self._full: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
 
     def wait(self, address: str) -> float:
         """Seconds until the visitor may ask again; 0 where they may now, which is then counted."""
         visitor, now = _visitor(address), self._ticks()
+        with self._lock:
+            return self._waited(visitor, now)
+
+    def _waited(self, visitor: str, now: float) -> float:
         # When all that was used up will have come back.
         until = max(self._full.pop(visitor, now), now)
         over = until + self._every - now - self._most * self._every

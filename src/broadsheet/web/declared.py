@@ -2,12 +2,13 @@
 
 The file has the form that static hosts read (Netlify, Cloudflare Pages): a path, then its headers,
 indented. `*` stands for anything, `:name` for one segment. Of two rules that fit, both apply; where
-they name one header, the later one holds.
+they name one header, the later one holds. Paths may be percent-encoded; values are ASCII.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 LARGEST = 200_000
 """Bytes of the file that are read."""
@@ -22,7 +23,7 @@ class Declared:
     rules: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = ()
 
     def of(self, path: str) -> dict[str, str]:
-        """The headers of a path, which begins with a slash."""
+        """The headers of a path, decoded, which begins with a slash."""
         found: dict[str, str] = {}
         for pattern, headers in self.rules:
             if pattern.fullmatch(path):
@@ -38,7 +39,7 @@ def read(text: str) -> Declared:
             rules.append((line.strip(), []))
         elif rules and line[:1].isspace():
             name, _, value = line.strip().partition(":")
-            if _NAME.fullmatch(name) and value.isprintable():
+            if _NAME.fullmatch(name) and value.isascii() and value.isprintable():
                 rules[-1][1].append((name.lower(), value.strip()))
     return Declared(tuple((_pattern(path), tuple(headers)) for path, headers in rules))
 
@@ -50,7 +51,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 def _parts(path: str) -> Iterator[str]:
     end = 0
     for wild in _WILD.finditer(path):
-        yield re.escape(path[end : wild.start()])
+        yield re.escape(unquote(path[end : wild.start()]))
         yield ".*" if wild[0] == "*" else "[^/]+"
         end = wild.end()
-    yield re.escape(path[end:])
+    yield re.escape(unquote(path[end:]))

@@ -46,12 +46,17 @@ class Letterbox:
 
     async def _answer(self, request: Request) -> Answer:
         path = str(request.scope["path"]).removeprefix(self._under)
+        try:
+            body = await _body(request) if request.method == "POST" else b""
+        except TimeoutError:
+            return letters.too_slow(self._counter)
         asked = letters.Request(
             request.method,
             path,
             request.scope["query_string"].decode("latin-1"),
-            await _body(request) if request.method == "POST" else b"",
+            body,
             request.headers.get("content-type", ""),
+            request.headers.get("origin", ""),
         )
         if request.method == "POST" and path.strip("/") == "subscribe":
             wait = self._bound.wait(request.client.host if request.client else "")
@@ -72,14 +77,11 @@ def routes(counter: Counter, printed: Printed, bound: Bound) -> list[Route]:
 
 
 async def _body(request: Request) -> bytes:
-    """What was sent, up to one byte more than is allowed."""
+    """What was sent, up to one byte more than is allowed; `TimeoutError` where it does not come."""
     body = b""
-    try:
-        async with asyncio.timeout(BODY_WITHIN):
-            async for part in request.stream():
-                body += part[: LARGEST_BODY + 1 - len(body)]
-                if len(body) > LARGEST_BODY:
-                    break
-    except TimeoutError as error:
-        raise ClientDisconnect from error
+    async with asyncio.timeout(BODY_WITHIN):
+        async for part in request.stream():
+            body += part[: LARGEST_BODY + 1 - len(body)]
+            if len(body) > LARGEST_BODY:
+                break
     return body

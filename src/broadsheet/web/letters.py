@@ -23,6 +23,7 @@ from broadsheet.pipeline.readers import Readers
 from broadsheet.stages.letter import tokens
 from broadsheet.stages.letter.tokens import Purpose, Token
 from broadsheet.text.mailbox import Mailbox, NotAnAddress, mailbox
+from broadsheet.text.urlparts import host
 from broadsheet.web.sheet import headers, sheet
 
 LARGEST_BODY = 4_096
@@ -34,13 +35,17 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What came in. `path` is below the address that the pages are served under."""
+    """What came in. `path` is below the address that the pages are served under.
+
+    `origin` is what the browser says of the page that the form stood on; programs say nothing.
+    """
 
     method: str
     path: str
     query: str = ""
     body: bytes = b""
     content_type: str = FORM_TYPE
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +93,20 @@ def too_often(counter: Counter, seconds: int) -> Answer:
     return Answer(found.status, found.body, {**found.headers, "Retry-After": str(seconds)})
 
 
+def too_slow(counter: Counter) -> Answer:
+    """What is told where a form has begun and does not come."""
+    found = _page(counter, 408, "Too slow", "<p>The form did not come. Please send it again.</p>")
+    return Answer(found.status, found.body, {**found.headers, "Connection": "close"})
+
+
 def unable(counter: Counter) -> Answer:
     """What is told where the store does not answer."""
     return _page(counter, 503, "Not now", "<p>Something is amiss here. Please try again later.</p>")
 
 
 def _form(_request: Request, counter: Counter) -> Answer:
-    base = escape(counter.site.newsletter.subscribe_url.rstrip("/"), quote=True)
     text = (
-        f'<form method="post" action="{base}/subscribe"><label>Your e-mail address'
+        f'<form method="post" action="{_base(counter)}/subscribe"><label>Your e-mail address'
         '<input type="email" name="email" required maxlength="254" autocomplete="email"></label>'
         f'<label class="trap">Leave this empty <input name="{TRAP}" tabindex="-1" '
         'autocomplete="off"></label><button>Subscribe</button></form>'
@@ -109,6 +119,10 @@ def _form(_request: Request, counter: Counter) -> Answer:
 def _subscribe(request: Request, counter: Counter) -> Answer:
     if request.method == "GET":
         return _form(request, counter)
+    if _elsewhere(request, counter.site):
+        text = "<p>The form that was sent stands on somebody else’s page. Ours is "
+        text += f'<a href="{_base(counter)}/subscribe">here</a>.</p>'
+        return _page(counter, 403, "Not from there", text)
     fields = _fields(request)
     try:
         box = mailbox(fields.get("email", ""))
@@ -126,6 +140,16 @@ def _subscribe(request: Request, counter: Counter) -> Answer:
         "in it, and you are.</p>"
     )
     return _page(counter, 200, "Please look into your mailbox", text)
+
+
+def _elsewhere(request: Request, site: Site) -> bool:
+    """Whether a page of others sent the form, and so has its visitors ask for anybody's mail."""
+    own = {host(site.url), host(site.newsletter.subscribe_url)} - {""}
+    return bool(request.origin) and host(request.origin) not in own
+
+
+def _base(counter: Counter) -> str:
+    return escape(counter.site.newsletter.subscribe_url.rstrip("/"), quote=True)
 
 
 def _confirm(request: Request, counter: Counter) -> Answer:

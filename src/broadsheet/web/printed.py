@@ -7,6 +7,7 @@ would send two bodies under one ETag, so that of texts is done here.
 
 import gzip
 import os
+import re
 import stat
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,9 @@ PACKED = ("text/", "application/json", "application/xml", "image/svg+xml")
 """Types that are sent compressed, besides those that end in +xml and +json."""
 LEAST_PACKED, MOST_PACKED = 1_000, 1_000_000
 """Bytes of a file between which it is worth it."""
+_REFUSED = re.compile(r"q=0(?:\.0*)?")
+_PART = re.compile(r"(?=-?[0-9])([0-9]{0,18})-([0-9]{0,18})")
+"""One part of a range: from, to; one of them may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Found:
 class Printed:
     """An ASGI application that serves a printed folder under `base`, the path of the site's URL.
 
-    `base` has a slash at both ends.
+    `base` is decoded and has a slash at both ends.
     """
 
     def __init__(self, public: Path, base: str = "/") -> None:
@@ -68,6 +72,7 @@ class Printed:
         """Answer one request."""
         if scope["type"] != "http":
             raise RuntimeError(f"no {scope['type']} here")
+        scope = _without_odd_range(scope)
         response = await anyio.to_thread.run_sync(self.answer, Request(scope))
         await response(scope, receive, send)
 
@@ -143,8 +148,29 @@ def _shrinks(response: FileResponse) -> bool:
 
 
 def _packed_will_do(request: Request) -> bool:
-    accepted = request.headers.get("accept-encoding", "").replace(" ", "")
-    return "gzip" in accepted and "gzip;q=0" not in accepted and "range" not in request.headers
+    if "range" in request.headers:
+        return False
+    accepted = ",".join(request.headers.getlist("accept-encoding")).lower().replace(" ", "")
+    weights = {
+        name: weight for name, _, weight in (one.partition(";") for one in accepted.split(","))
+    }
+    weight = weights.get("gzip", weights.get("*"))
+    return weight is not None and not _REFUSED.fullmatch(weight)
+
+
+def _without_odd_range(scope: Scope) -> Scope:
+    """A range that is none is passed over (RFC 9110, 14.2); the library would answer with 400."""
+    asked = [value for name, value in scope["headers"] if name == b"range"]
+    if all(_is_range(value.decode("latin-1")) for value in asked[:1]):
+        return scope
+    return {**scope, "headers": [one for one in scope["headers"] if one[0] != b"range"]}
+
+
+def _is_range(text: str) -> bool:
+    unit, _, parts = text.partition("=")
+    found = [_PART.fullmatch(part.strip()) for part in parts.split(",")]
+    turned = any(one and one[1] and one[2] and int(one[1]) > int(one[2]) for one in found)
+    return unit.strip().lower() == "bytes" and all(found) and not turned
 
 
 def _packed(whole: FileResponse, found: Found) -> Response:

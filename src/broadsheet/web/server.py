@@ -16,9 +16,12 @@ from broadsheet.errors import UsageError
 
 ENDING = 5
 """Seconds that requests under way are given when the server is stopped."""
-MOST_CONNECTIONS = 500
+MOST_CONNECTIONS = 200
+"""Each may hold a file open as well; a process commonly may have 1,024 open in all."""
 HEAD_WITHIN = 15.0
 """Seconds within which a request has to begin on a connection: its head has come whole."""
+ENDED_WITHIN = 120.0
+"""Seconds after those within which an answer has to have been taken, or the connection to end."""
 _REASONS = {
     errno.EADDRINUSE: "another program listens there; name another with --port (0 takes any)",
     errno.EACCES: "not allowed; ports under 1024 are the system's: name another with --port",
@@ -65,7 +68,9 @@ def trusted(proxies: Sequence[str]) -> list[str]:
 
 
 class _Watched(H11Protocol):
-    """The library's protocol, which would wait for ever for a head that never comes whole."""
+    """The library's protocol, which would wait for ever for who neither asks nor reads."""
+
+    _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A visitor has come."""
@@ -78,12 +83,22 @@ class _Watched(H11Protocol):
         super().on_response_complete()
         self._expect(answered)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The visitor has gone."""
+        super().connection_lost(exc)
+        if self._watch:
+            self._watch.cancel()
+
     def _expect(self, last: object) -> None:
-        self.loop.call_later(HEAD_WITHIN, self._end_after, last)
+        if self._watch:
+            self._watch.cancel()
+        self._watch = self.loop.call_later(HEAD_WITHIN, self._end_after, last)
 
     def _end_after(self, last: object) -> None:
-        if self.cycle is last and not self.transport.is_closing():
+        if self.cycle is last:
             self.transport.close()
+        # Closing waits for all to be taken that was written, and an answer for what was before it.
+        self._watch = self.loop.call_later(ENDED_WITHIN, self.transport.abort)
 
 
 def configuration(app: ASGIApp, proxies: Sequence[str] = ()) -> uvicorn.Config:

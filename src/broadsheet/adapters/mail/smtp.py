@@ -21,6 +21,8 @@ _DOT = b".\r\n"
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GONE = (421, -1)
 """The server closes (421), or has closed (smtplib's own -1)."""
+_FAULTS = (OSError, smtplib.SMTPException, ValueError)
+"""What opening and greeting may end in; ValueError: a name that is none for DNS or TLS."""
 ENDING = 600.0
 """Seconds that the answer to the final dot may take (RFC 5321, 4.5.3.2.6)."""
 
@@ -156,11 +158,11 @@ class SmtpMailer:
         server = self._server
         try:
             smtp = self._opened()
-        except (OSError, smtplib.SMTPException) as error:
+        except _FAULTS as error:
             raise MailError(f"{server.name}: {_told(error)}") from error
         try:
             self._greet(smtp)
-        except (OSError, smtplib.SMTPException) as error:
+        except _FAULTS as error:
             smtp.close()
             raise MailError(f"{server.name}: {_told(error)}") from error
         except MailError:
@@ -184,6 +186,9 @@ class SmtpMailer:
             smtp.starttls(context=self._trust())
             smtp.ehlo()
         if server.user:
+            if not (server.user + server.password).isascii():
+                # The library says it in ASCII alone, and would quote the password's letters.
+                raise MailError(f"{server.name}: user and password of a login have to be ASCII")
             smtp.login(server.user, server.password)
 
     def _opened(self) -> smtplib.SMTP:

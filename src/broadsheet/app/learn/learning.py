@@ -9,7 +9,13 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.learn.examples import Known, known_of
 from broadsheet.app.learn.stories import StoriesReport, learn_stories
 from broadsheet.app.learn.topics import TopicsLearnt, learn_topics
-from broadsheet.app.learn.worth import WorthReport, judged_pages, learn_worth
+from broadsheet.app.learn.worth import (
+    WorthReport,
+    centred_here,
+    gathered_pages,
+    judged_pages,
+    learn_worth,
+)
 from broadsheet.app.opening import locked
 from broadsheet.app.replay.difference import Difference, Place, difference
 from broadsheet.app.replay.trial import opened_moment, places
@@ -56,7 +62,8 @@ class Learning:
     """What there was to learn from as of `at` (UTC), what came of it, and what it would change.
 
     `examples` counts pages by who confirmed them. `models` are those worth keeping; nothing of
-    them is written yet. `seconds` is how long it took.
+    them is written yet. `printed` counts the pages that are printed, and those that would be.
+    `seconds` is how long it took.
     """
 
     at: datetime
@@ -68,6 +75,7 @@ class Learning:
     relabelled: tuple[Relabelled, ...]
     regrouped: tuple[Regrouped, ...]
     difference: Difference
+    printed: tuple[int, int]
     seconds: float
 
 
@@ -107,6 +115,7 @@ def learning(layout: Layout, at: datetime | None, progress: Progress) -> Learnin
         relabelled=relabelled,
         regrouped=regrouped,
         difference=difference(before, after),
+        printed=(_printed(before), _printed(after)),
         seconds=time.monotonic() - began,
     )
 
@@ -129,7 +138,14 @@ def _worth(
 ) -> tuple[WorthModel | None, WorthReport]:
     with context.store.begin() as tx:
         pages = judged_pages(context, tx, known, topics)
-    return learn_worth(pages, known)
+        model, report = learn_worth(pages, known)
+        if model is not None:
+            model = centred_here(model, gathered_pages(context, tx, known, topics), pages)
+    return model, report
+
+
+def _printed(pages: Mapping[str, Place]) -> int:
+    return sum(place.published for place in pages.values())
 
 
 def _labels(tx: Transaction) -> dict[str, Labels]:

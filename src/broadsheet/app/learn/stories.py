@@ -139,7 +139,8 @@ def _around(context: Context, tx: Transaction, keys: set[str]) -> tuple[Grouping
     articles = sorted(known.values(), key=lambda one: (time_of(one), one.key))[-MOST_PAGES:]
     name = context.encoder.name if context.encoder else ""
     grouping = Grouping(context.site.policy, cluster.model_for(name), Ties())
-    rows = cluster.centred(vectors_of(context, tx, [a.key for a in articles]), grouping.model)
+    vectors = cluster.telling(articles, vectors_of(context, tx, [a.key for a in articles]))
+    rows = cluster.centred(vectors, grouping.model)
     return grouping, {a.key: grouping.add(a, rows.get(a.key)) for a in articles}
 
 

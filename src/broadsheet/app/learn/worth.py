@@ -19,8 +19,8 @@ from broadsheet.stages import classify, overrule, score
 from broadsheet.stages.illustrate import illustrated
 from broadsheet.stages.score.circumstances import Circumstances
 from broadsheet.stages.score.outlet import outlet_reason
-from broadsheet.stages.score.worth import WorthModel, named, worth_reason
-from broadsheet.stages.score.worth_features import features
+from broadsheet.stages.score.worth import WorthModel, centred, named, worth_reason
+from broadsheet.stages.score.worth_features import HOW_IT_CAME, features
 from broadsheet.stages.score.worth_learn import LEAST_HISTORY, MOST_HISTORY, Example, learn
 
 LEAST_GAIN = 0.005
@@ -31,6 +31,8 @@ LOW, HIGH = 10, 90
 """Percentiles of the records' quality: what an editor took down counts as one of the worst tenth,
 what an editor had printed as one of the best."""
 MOST_TOLD = 6
+MOST_CENTRED = 5_000
+"""Of the site's pages the newest so many are to have a learnt worth of 0 in the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,40 @@ def judged_pages(
     """Every page on the subject of which someone says what it was worth, in order of time.
 
     Topics are those that `topics` would give, points those of the rules and the outlet's record.
+    Where records are among them, nothing is learnt of `HOW_IT_CAME`.
     """
     targets = targets_of(known.verdicts, known.records)
+    unseen = HOW_IT_CAME if known.records else frozenset[str]()
     found = [
         Judged(
-            Example(seen, targets[article.key], time_of(article), base),
+            Example(_without(seen, unseen), targets[article.key], time_of(article), base),
             max(base + round(learnt), 0),
         )
         for article, seen, base, learnt in _seen(context, tx, known.judged, topics)
     ]
     return sorted(found, key=lambda one: one.example.at)[-MOST_HISTORY:]
+
+
+def gathered_pages(
+    context: Context, tx: Transaction, known: Known, topics: classify.TopicModel | None
+) -> list[dict[str, float]]:
+    """Features of the newest pages on the subject that the site gathered by itself, no records."""
+    own = [one.article for one in known.examples if one.article.key not in known.records]
+    newest = {article.key: article for article in own[-MOST_CENTRED:]}
+    return [seen for _, seen, _, _ in _seen(context, tx, newest, topics)]
+
+
+def centred_here(
+    model: WorthModel, gathered: Sequence[Mapping[str, float]], judged: Sequence[Judged]
+) -> WorthModel:
+    """The model with a mean of 0 over what the site gathers.
+
+    What is learnt tells pages apart and does not move them all: those that someone judged were
+    chosen, and records are of another form. A site that has hardly gathered a page yet is centred
+    on those that were judged.
+    """
+    enough = len(gathered) >= LEAST_HISTORY
+    return centred(model, gathered if enough else [page.example.features for page in judged])
 
 
 def targets_of(verdicts: Mapping[str, bool], records: Mapping[str, Recorded]) -> dict[str, float]:
@@ -158,6 +184,10 @@ def _seen(
                         shown, labels, context, circumstances_of(tx, article, known[key], bench)
                     ),
                 )
+
+
+def _without(seen: Mapping[str, float], names: frozenset[str]) -> dict[str, float]:
+    return {name: value for name, value in seen.items() if name not in names}
 
 
 def _rules(

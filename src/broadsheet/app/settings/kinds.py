@@ -217,9 +217,14 @@ def _host(value: object) -> str:
             return str(ipaddress.ip_address(text))
         except ValueError as error:
             raise Refused from error
-    if not _HOST.fullmatch(text):
+    # No label may be empty, nor longer than DNS has them; a dot at the end is the root's.
+    if not _HOST.fullmatch(text) or not all(0 < len(one) < 64 for one in _labels(text)):
         raise Refused
     return text
+
+
+def _labels(host: str) -> list[str]:
+    return host.removesuffix(".").split(".")
 
 
 def _keyword(value: object) -> str:

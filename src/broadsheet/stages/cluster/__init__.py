@@ -17,7 +17,7 @@ from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
 from broadsheet.domain.ties import Ties
 from broadsheet.stages.cluster.adapt import Fineness, fitted
-from broadsheet.stages.cluster.centring import centred
+from broadsheet.stages.cluster.centring import centred, telling
 from broadsheet.stages.cluster.explain import reasons_of
 from broadsheet.stages.cluster.group import LIFE, Grouping
 from broadsheet.stages.cluster.identity import Part, as_story, emptied, identify
@@ -42,9 +42,10 @@ __all__ = [
     "parse",
     "printed",
     "reach",
+    "telling",
 ]
 
-VERSION = "cluster/4"
+VERSION = "cluster/5"
 
 LIKELY = 0.4
 """Mean chance of their pairs from which two groups of pages are one story."""
@@ -113,7 +114,7 @@ def cluster(
 def _filled(
     grouping: Grouping, articles: Mapping[str, Article], vectors: Mapping[str, Vector]
 ) -> Grouping:
-    rows = centred({key: vectors[key] for key in articles if key in vectors}, grouping.model)
+    rows = centred(telling(articles.values(), vectors), grouping.model)
     for key, article in articles.items():
         grouping.add(article, rows.get(key))
     return grouping

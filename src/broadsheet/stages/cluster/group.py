@@ -138,6 +138,8 @@ class Grouping:
             return self._settle_undated()
         times = [time for n in start if (time := self.page(n).document.hours) is not None]
         since = min(times) - self._hours * LIFE if times else None
+        for number in start:  # a page may be near to others that are near to enough without it
+            self.edges(number)
         found = self._hanging(start, since)
         parts: list[list[int]] = []
         for rows in found:
@@ -218,7 +220,11 @@ class Grouping:
         return self.chance(a, b)
 
     def _must(
-        self, rows: Sequence[int], likeness: Likeness, since: float | None
+        self,
+        rows: Sequence[int],
+        likeness: Likeness,
+        since: float | None,
+        same: Sequence[list[int]] = (),
     ) -> list[list[int]]:
         """Rows that start together: what an editor merged, and what is too old to be moved.
 
@@ -237,16 +243,26 @@ class Grouping:
             if number in self._story_of and self._frozen(number, since):
                 old.setdefault(self._story_of[number], []).append(row)
         wanted = [[row_of[key] for key in keys if key in row_of] for keys in self._ties.together]
-        return _merged([*old.values(), *wanted], apart)
+        return _merged([*old.values(), *wanted, *same], apart)
 
     def _settle_undated(self) -> list[list[int]]:
         parts: list[list[int]] = []
         for piece in np.array_split(np.arange(self.count), -(-self.count // MOST_UNDATED)):
             rows = [int(number) for number in piece]
             likeness, judged = likenesses([self.page(number) for number in rows])
-            joins = tree(likeness, self._must(rows, likeness, None))
-            parts += [[rows[i] for i in part] for part in joins.groups(clearest(joins, judged))]
+            joins = tree(likeness, self._must(rows, likeness, None, self._same(rows)))
+            found = joins.groups(clearest(joins, judged), MOST_MEMBERS)
+            parts += [[rows[i] for i in part] for part in found]
         return parts
+
+    def _same(self, rows: Sequence[int]) -> list[list[int]]:
+        """Rows of pages in the very same words, which nothing about how they lie can part."""
+        found: dict[object, list[int]] = {}
+        for row, number in enumerate(rows):
+            one = self.page(number).document
+            if one.shown:
+                found.setdefault((tuple(one.shown), tuple(one.body.items())), []).append(row)
+        return [same for same in found.values() if len(same) > 1]
 
 
 def _merged(wanted: Iterable[Sequence[int]], apart: set[frozenset[int]]) -> list[list[int]]:

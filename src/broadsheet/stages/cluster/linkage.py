@@ -51,10 +51,22 @@ class Tree:
         """Places in `order` where a group starts."""
         return np.flatnonzero(self.joined < join_at)
 
-    def groups(self, join_at: float) -> list[list[int]]:
-        """Rows in groups, as the function of that name gives them."""
-        found = np.split(self.order, self.starts(join_at)[1:])
-        return sorted(sorted(map(int, rows)) for rows in found)
+    def groups(self, join_at: float, most: int = 1 << 30) -> list[list[int]]:
+        """Rows in groups, as the function of that name gives them.
+
+        A group of more than `most` is parted where it was joined last, until none is.
+        """
+        starts = [int(place) for place in self.starts(join_at)]
+        left = list(zip(starts, [*starts[1:], len(self.order)], strict=True))
+        found: list[list[int]] = []
+        while left:
+            start, end = left.pop()
+            if end - start > most:
+                last = start + 1 + int(self.joined[start + 1 : end].argmin())
+                left += [(start, last), (last, end)]
+            else:
+                found.append(sorted(map(int, self.order[start:end])))
+        return sorted(found)
 
 
 def tree(likeness: Likeness, together: Iterable[Sequence[int]] = ()) -> Tree:

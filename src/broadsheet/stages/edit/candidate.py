@@ -17,8 +17,8 @@ class Candidate:
     """A story that asks for a place.
 
     `published` is the time that its age is counted from (`freshness`), `outlet` its lead's domain,
-    `outlets` how many tell it in their own words, `members` the pages that tell it, copies left
-    out, `topic` the id of what it is mainly about.
+    `outlets` how many tell it in their own words, `pages` how many tell it, `members` the same
+    without copies, `topic` the id of what it is mainly about.
     """
 
     story: Story
@@ -28,6 +28,7 @@ class Candidate:
     outlets: int = 1
     title: str = ""
     names: tuple[str, ...] = ()
+    pages: int = 1
     members: int = 1
     topic: str = ""
 
@@ -49,6 +50,7 @@ def candidate(
         outlets=max(len(telling.outlets), 1),
         title=telling.title,
         names=telling.names,
+        pages=max(len(telling.coverage), 1),
         members=len(telling.originals),
         topic=topic,
     )

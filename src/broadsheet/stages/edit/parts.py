@@ -47,7 +47,7 @@ def standing(candidate: Candidate, face: Face, policy: Policy, at: datetime) -> 
 
 def front_heat(candidate: Candidate, policy: Policy) -> int:
     """Its lead's quality and `heat_per_outlet` for every outlet after the first."""
-    related = policy.heat_per_related * (len(candidate.story.members) - 1)
+    related = policy.heat_per_related * (candidate.pages - 1)
     return candidate.decision.heat - related + policy.heat_per_outlet * (candidate.outlets - 1)
 
 
@@ -78,7 +78,7 @@ def reasons(one: Standing, policy: Policy, at: datetime) -> tuple[Reason, ...]:
     half = half_life(policy).total_seconds() / 3600
     told = one.candidate.outlets
     outlets = "1 outlet tells" if told == 1 else f"{told} outlets tell"
-    pages = len(one.candidate.story.members)
+    pages = one.candidate.pages
     front = front_heat(one.candidate, policy)
     return (
         Reason("edition.heat", f"Heat {one.candidate.decision.heat}.", round(one.heat, 3)),

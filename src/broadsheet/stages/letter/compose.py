@@ -65,18 +65,22 @@ def letter(site: Site, id_: str, at: datetime, stories: Sequence[LetterStory]) -
     """The letter of these stories, the first of which leads; None where there is none."""
     if not stories:
         return None
-    rest = " / ".join(one.title for one in stories[1:])
     return Letter(
         id=id_,
         at=at.replace(microsecond=0),
         subject=subject(site, id_, stories),
-        preheader=_short(rest or stories[0].excerpt, LONGEST_PREHEADER),
+        preheader=_preheader(stories),
         stories=tuple(stories),
     )
 
 
 def subject(site: Site, id_: str, stories: Sequence[LetterStory]) -> str:
-    """The subject after the site's pattern: one line without anything invisible."""
+    """The subject after the site's pattern: one line without anything invisible.
+
+    The pattern is of no use where no story is left: then the day alone is told.
+    """
+    if not stories:
+        return f"Newsletter of {id_}"
     values = {
         "{lead}": stories[0].title,
         "{title}": site.title,
@@ -94,14 +98,25 @@ def subject(site: Site, id_: str, stories: Sequence[LetterStory]) -> str:
     return _short(whole or plain(site.title, html=False), LONGEST_SUBJECT)
 
 
-def without(of: Letter, names: frozenset[str]) -> Letter:
-    """The letter as its archive shows it: without pages whose record was taken down since."""
+def without(site: Site, of: Letter, names: frozenset[str]) -> Letter:
+    """The letter as it may be shown: without pages whose record was taken down since (`names`).
+
+    Where a story goes, subject and preheader are made anew of those that stay.
+    """
     kept = tuple(
         replace(one, also=tuple(page for page in one.also if page.name not in names))
         for one in of.stories
         if one.name not in names
     )
-    return of if kept == of.stories else replace(of, stories=kept)
+    if len(kept) == len(of.stories):
+        return of if kept == of.stories else replace(of, stories=kept)
+    return replace(of, subject=subject(site, of.id, kept), preheader=_preheader(kept), stories=kept)
+
+
+def _preheader(stories: Sequence[LetterStory]) -> str:
+    """The other headlines, else what the only story is about."""
+    rest = " / ".join(one.title for one in stories[1:])
+    return _short(rest or "".join(one.excerpt for one in stories[:1]), LONGEST_PREHEADER)
 
 
 def _title(text: str) -> str:

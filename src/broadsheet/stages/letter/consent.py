@@ -7,12 +7,13 @@ changes.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from broadsheet.domain.letter import Consent, Standing, Subscriber
+from broadsheet.domain.letter import Cause, Consent, Standing, Subscriber, Suppression
 from broadsheet.stages.letter.press import CONFIRM_DAYS
 from broadsheet.text.mailbox import Mailbox
 
-AGAIN = timedelta(hours=1)
-"""A second confirmation mail is not sent sooner: the form cannot be used to pester anybody."""
+PAUSES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""Between two confirmation mails, the next longer one with each that is not answered: the form is
+open to everybody, and must not be a way to pester others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,19 @@ def ask(
     id_: str,
     at: datetime,
     how: str,
-    *,
-    stopped: bool = False,
+    bad: Suppression | None = None,
 ) -> Step | None:
     """Somebody wants the newsletter at this address: it is asked for confirmation.
 
-    None for one who has confirmed already, and for one who was asked within `AGAIN`. One who has
-    confirmed and whose address was `stopped` is asked again: it may live once more.
+    None for one who has confirmed already, and for one who is left in peace. `bad` is what came
+    back from the address; where that stopped it, one who has confirmed is asked again, since it may
+    live once more.
     """
     if known is None:
         asked = Subscriber(id_, box.key, box.address, Standing.ASKED, at, at)
         return Step(asked, Consent(id_, at, Standing.ASKED, how), ask=True)
-    if known.standing is Standing.CONFIRMED and not stopped:
-        return None
-    if known.asked and at - known.asked < AGAIN:
+    stopped = bad is not None and bad.stopped is not None
+    if (known.standing is Standing.CONFIRMED and not stopped) or _in_peace(known, bad, at):
         return None
     asked = replace(known, address=box.address, asked=at)
     if known.standing is not Standing.LEFT:
@@ -85,6 +85,20 @@ def leave(known: Subscriber, at: datetime, how: str) -> Step | None:
         return None
     gone = replace(known, standing=Standing.LEFT, since=at)
     return Step(gone, Consent(known.id, at, Standing.LEFT, how))
+
+
+def _in_peace(known: Subscriber, bad: Suppression | None, at: datetime) -> bool:
+    """Whether nothing is sent: too soon after the last question, a complaint, or a dead address.
+
+    Questions are not counted: how long the reader had been silent when the last one went tells.
+    """
+    if bad and bad.stopped in (Cause.HARD, Cause.COMPLAINT) and at - bad.at < PAUSES[-1]:
+        return True
+    if known.asked is None:
+        return False
+    silent = known.asked - known.since
+    pause = next((one for one in PAUSES if one > silent), PAUSES[-1])
+    return at - known.asked < pause
 
 
 def _yes(known: Subscriber, at: datetime, how: str) -> Step:

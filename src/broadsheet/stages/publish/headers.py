@@ -4,12 +4,13 @@
 rules that fit, both apply. Other servers pass it over; the guide has the same for nginx and Caddy.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.feeds import ATOM, JSON, RSS
 from broadsheet.stages.publish.paths import absolute
 from broadsheet.stages.publish.site.links import site_path
+from broadsheet.text.urlparts import join, split
 
 _TYPES = (
     (RSS, "application/rss+xml; charset=utf-8"),
@@ -33,7 +34,7 @@ def policy(site: Site) -> str:
         "connect-src 'self'",
         "manifest-src 'self'",
         "base-uri 'none'",
-        f"form-action {_forms(site)}",
+        f"form-action {posting(site.newsletter.subscribe_url)}",
         "frame-ancestors 'none'",
     ]
     if site.url.startswith("https:"):
@@ -65,9 +66,9 @@ def headers(site: Site) -> bytes:
     for name, kind in _TYPES:
         rules += [(f"{folder}{name}", [_OPEN, f"Content-Type: {kind}"]) for folder in _FOLDERS]
         if site.websub.hub:
-            hub, own = site.websub.hub, absolute(site, name)
+            hub, own = _ascii(site.websub.hub), _ascii(absolute(site, name))
             rules.append((f"/{name}", [f'Link: <{hub}>; rel="hub", <{own}>; rel="self"']))
-    base = site_path(site.url).rstrip("/")
+    base = site_path(_ascii(site.url)).rstrip("/")
     return "\n".join(
         f"{base}{path}\n  " + "\n  ".join(lines) + "\n" for path, lines in rules
     ).encode()
@@ -77,7 +78,17 @@ def _secure(site: Site) -> bool:
     return site.url.startswith("https:")
 
 
-def _forms(site: Site) -> str:
-    """Where forms may be sent: to the pages that take subscriptions, if there are any."""
-    parts = urlsplit(site.newsletter.subscribe_url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'none'"
+def posting(url: str) -> str:
+    """Where forms may be sent, for `form-action`: the host that takes subscriptions, or nowhere."""
+    parts = split(url)
+    if parts is None or not parts.scheme:
+        return "'none'"
+    return f"{parts.scheme}://{parts.host}{f':{parts.port}' if parts.port else ''}"
+
+
+def _ascii(url: str) -> str:
+    """The address as a header can hold it: its host in IDNA, its path percent-encoded."""
+    if url.isascii():
+        return url
+    parts = split(url)
+    return join(parts) if parts else quote(url, safe="%/:?#[]@!$&'()*+,;=~")

@@ -14,7 +14,7 @@ from broadsheet.stages.publish.site.look import accents
 from broadsheet.text.opml import OpmlFeed, render
 from broadsheet.text.plain import plain
 
-VERSION = "standing/2"
+VERSION = "standing/3"
 LONGEST_SHORT = 12
 """Letters of a name that a home screen shows."""
 _PAPER = "#ffffff"

@@ -1,12 +1,13 @@
 """Learnt worth: points for what pages like this one have been worth on this site.
 
 A linear model over what is known of a page when it is judged: outlet, words, topics, form. It says
-how far the page is expected to lie from where the rules alone put it; its mean over the history it
-was learnt from is zero, so 70 still means worth printing.
+how far the page is expected to lie from where the rules alone put it. Its mean is zero over the
+history it was learnt from or, once `centred`, over the pages of the site that it is to judge: so
+70 still means worth printing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ DENSE_SCALE = 0.5
 """An encoder's unit vector counts as features of this length."""
 
 MOST_TOLD = 5
+
+HALVINGS = 40
+"""Steps to the bias; what is left of any range is far below what is stored."""
 
 Vector = NDArray[np.float32]
 
@@ -81,7 +85,7 @@ def worth_reason(
 ) -> Reason:
     """The learnt points with the features that weigh most on either side."""
     value = expected(model, features, vector)
-    sure = model.history / (model.history + SURE_AFTER)
+    sure = _sure(model)
     points = round(min(max(value * sure, -MOST_POINTS), MOST_POINTS))
     parts = _parts(model, features, vector, sure)
     told = ", ".join(f"{named(name)} {part:+.1f}" for name, part in parts)
@@ -93,6 +97,30 @@ def worth_reason(
         *((name, f"{part:+.2f}") for name, part in parts),
     )
     return Reason("quality.worth", text, points, inputs)
+
+
+def centred(model: WorthModel, pages: Sequence[Mapping[str, float]]) -> WorthModel:
+    """The same model with another bias, by which the mean of its points over these pages is 0.
+
+    `pages` are their features. What a page gets is bounded, so the mean is sought by halving. The
+    model as it is where there are none.
+    """
+    if not pages:
+        return model
+    values = np.array([expected(model, page) for page in pages])
+    most = MOST_POINTS / _sure(model)
+    low, high = -float(values.max()), -float(values.min())
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if float(np.clip(values + middle, -most, most).mean()) < 0:
+            low = middle
+        else:
+            high = middle
+    return replace(model, bias=round(model.bias + (low + high) / 2, 3))
+
+
+def _sure(model: WorthModel) -> float:
+    return model.history / (model.history + SURE_AFTER)
 
 
 def _parts(

@@ -25,6 +25,18 @@ MOST_TITLE_CHARS, MOST_EXCERPT_CHARS, MOST_WORDS = 400, 600, 40
 TITLE_BENDS = (40, 60, 80, 100, 130)
 """Characters of a title from which its length may count otherwise; see `_bends`."""
 
+HOW_IT_CAME = frozenset(
+    {
+        "form:a picture of 300 pixels or more",
+        "form:a picture of 600 pixels or more",
+        "form:an AMP version",
+        "form:the outlet's logo is known",
+        "form:found at its own address",
+    }
+)
+"""What is known of a page by the way it came to us. Records of another print have these otherwise
+than pages that were fetched: learnt from the one, they would move all of the other alike."""
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CREDIT = re.compile(r"\((?:[^()/]{0,80}/)?([^()/]{2,40})\)\s*\Z")
 _SIGNED = re.compile(r"\s[|–—-]\s([^|–—]{2,40})\Z")
