@@ -2,9 +2,9 @@
 
 The scale is kept so that 70 means "worth printing" by itself: a page about the subject, with enough
 to read, complete, plainly headlined and reported rather than passed on. What is learnt (the
-outlet's record, what pages like it were worth here) is bounded and has a mean of zero on the past
-it was learnt from. Coverage and age at the moment of reading are not in it; they belong to heat
-and to the front page.
+outlet's record, what pages like it were worth here) is bounded and has a mean of zero over the
+pages that the site gathers. Coverage and age at the moment of reading are not in it; they belong to
+heat and to the front page.
 """
 
 from broadsheet.domain.article import Article
