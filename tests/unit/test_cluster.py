@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Policy
-from broadsheet.stages.cluster import Clustering, cluster, reach, telling
+from broadsheet.stages.cluster import LIKELY, Clustering, cluster, reach, telling
 from broadsheet.stages.cluster.group import MOST_MEMBERS
 
 NOON = datetime(2022, 5, 19, 12, tzinfo=UTC)
@@ -81,12 +81,15 @@ def test_reasons_name_what_was_alike() -> None:
     assert "Bridge" in inputs["shared"]
     assert inputs["hours"] == "1.0"
     assert float(inputs["similarity"]) > 0
-    assert 0.5 <= float(inputs["chance"]) <= 1
+    assert LIKELY <= float(inputs["chance"]) <= 1
+    assert float(inputs["chance"]) >= 0.5
 
 
 def test_the_same_headline_reaches_further_but_not_without_end() -> None:
-    late = POLICY.story_window / timedelta(hours=1) + 3
+    window = POLICY.story_window / timedelta(hours=1)
+    late = window + 3
     end = reach(POLICY) / timedelta(hours=1) + 1
+    assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], window / 2)]).stories) == 1
     assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], late)]).stories) == 1
     assert len(_one_go([_article(BRIDGE[0], 0), _article(BRIDGE[0], end)]).stories) == 2
 

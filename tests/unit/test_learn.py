@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.learning import context
 
-from broadsheet.adapters.engines.local import SerialEngine
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.learn.examples import Known, known_of
 from broadsheet.app.learn.folds import LEAST, PARTS, held_out, in_order
@@ -24,23 +24,18 @@ from broadsheet.app.learn.worth import (
 )
 from broadsheet.app.records_import import RECORDED, import_records
 from broadsheet.app.replay.imported import Imports
-from broadsheet.cli.progress import Silence
 from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import LedgerRow, Recorded, Sighting, Standing
-from broadsheet.domain.override import Action, Override, Overrides
+from broadsheet.domain.override import Action, Override
 from broadsheet.domain.site import Policy, Site, Topic
-from broadsheet.pipeline.context import Context
 from broadsheet.stages.classify.examples import Confirmed, Example
 from broadsheet.stages.classify.model import SUBJECT
 from broadsheet.stages.score.worth import worth_reason
 from broadsheet.stages.score.worth_features import HOW_IT_CAME
 from broadsheet.stages.score.worth_learn import LEAST_HISTORY
 from broadsheet.stages.score.worth_learn import Example as WorthExample
-from broadsheet.testing.archives import MemoryArchive
-from broadsheet.testing.clocks import FixedClock
 from broadsheet.testing.stores import NOON, made_article
-from broadsheet.testing.transports import FakeTransport
 from broadsheet.text.codec import decode, encode
 
 SITE = Site(
@@ -77,21 +72,6 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     made.close()
 
 
-def _context(store: SqlStore, *said: Override) -> Context:
-    clock = FixedClock(NOON + timedelta(days=30))
-    return Context(
-        SITE,
-        store,
-        FakeTransport({}, clock),
-        MemoryArchive(),
-        SerialEngine(),
-        clock,
-        Silence(),
-        lambda tx: None,
-        overrides=Overrides.of(said),
-    )
-
-
 def _override(action: Action, *keys: str, id_: str = "o", **more: object) -> Override:
     return Override(id_, action, "because", NOON, keys=keys, **more)  # type: ignore[arg-type]
 
@@ -109,7 +89,7 @@ def _keep(store: SqlStore, *articles: Article, **records: Recorded) -> None:
 
 def _known(store: SqlStore, *said: Override) -> Known:
     with store.begin() as tx:
-        return known_of(_context(store, *said), tx)
+        return known_of(context(SITE, store, *said), tx)
 
 
 def test_each_page_is_confirmed_by_the_strongest_that_speaks_of_it(store: SqlStore) -> None:
@@ -327,7 +307,7 @@ def test_worth_is_learnt_of_pages_on_the_subject_as_they_are_scored(store: SqlSt
     _keep(store, *pages, **said)
     known = _known(store, _override(Action.KILL, pages[2].key))
     with store.begin() as tx:
-        found = judged_pages(_context(store), tx, known, None)
+        found = judged_pages(context(SITE, store), tx, known, None)
     assert [one.example.target for one in found] == [10.0, 20.0, pytest.approx(13.0)]
     assert all(one.points == max(one.example.base, 0) for one in found)
     assert all("outlet:gull.example" in one.example.features for one in found)
@@ -339,9 +319,9 @@ def test_records_teach_nothing_of_how_a_page_came(store: SqlStore) -> None:
     kill, print_it = _override(Action.KILL, pages[0].key), _override(Action.PUBLISH, pages[2].key)
     known = _known(store, kill, print_it)
     with store.begin() as tx:
-        mixed = judged_pages(_context(store), tx, known, None)
-        alone = judged_pages(_context(store), tx, replace(known, records={}), None)
-        gathered = gathered_pages(_context(store), tx, known, None)
+        mixed = judged_pages(context(SITE, store), tx, known, None)
+        alone = judged_pages(context(SITE, store), tx, replace(known, records={}), None)
+        gathered = gathered_pages(context(SITE, store), tx, known, None)
     assert (len(mixed), len(alone), len(gathered)) == (3, 2, 3)
     assert not any(HOW_IT_CAME & page.example.features.keys() for page in mixed)
     assert all("form:found at its own address" in page.example.features for page in alone)

@@ -8,24 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.learning import context
 
-from broadsheet.adapters.engines.local import SerialEngine
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.learn.stories import judged, learn_stories, words_of
-from broadsheet.cli.progress import Silence
 from broadsheet.domain.article import Article
 from broadsheet.domain.override import Action, Override, Overrides
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Site
-from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.judge import versions
 from broadsheet.pipeline.placing import pairs_model
 from broadsheet.stages.cluster import DEFAULT, Fineness, fitted
 from broadsheet.stages.cluster.adapt import MOST, LeftAlone, Wanted, learn, moved
-from broadsheet.testing.archives import MemoryArchive
-from broadsheet.testing.clocks import FixedClock
 from broadsheet.testing.stores import NOON, made_article
-from broadsheet.testing.transports import FakeTransport
 
 SITE = Site("A paper", "the sea", "https://paper.example")
 NOBODY = LeftAlone(())
@@ -118,21 +113,6 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     made.close()
 
 
-def _context(store: SqlStore, *said: Override) -> Context:
-    clock = FixedClock(NOON + timedelta(days=30))
-    return Context(
-        SITE,
-        store,
-        FakeTransport({}, clock),
-        MemoryArchive(),
-        SerialEngine(),
-        clock,
-        Silence(),
-        lambda tx: None,
-        overrides=Overrides.of(said),
-    )
-
-
 def _page(number: int, title: str) -> Article:
     return replace(made_article(f"o{number}.example/{number}", number), title=title, excerpt="")
 
@@ -155,13 +135,13 @@ def test_pages_are_compared_in_the_stream_they_came_in(store: SqlStore) -> None:
     keys = [page.key for page in pages]
     said = [_said(Action.MERGE, keys[n], keys[n + 1], id_=str(n)) for n in (0, 2, 4)]
     with store.begin() as tx:
-        _, report = learn_stories(_context(store, *said), tx)
+        _, report = learn_stories(context(SITE, store, *said), tx)
         assert (report.merges, report.splits) == (3, 0)
         assert report.before is not None
-        _, few = learn_stories(_context(store, *said[:2]), tx)
+        _, few = learn_stories(context(SITE, store, *said[:2]), tx)
         assert (few.kept, few.why, few.merges) == (False, "it takes 3 merges and splits", 2)
         unknown = [_said(Action.MERGE, f"x{n}", f"y{n}", id_=str(n)) for n in range(3)]
-        gone = learn_stories(_context(store, *unknown), tx)[1]
+        gone = learn_stories(context(SITE, store, *unknown), tx)[1]
         assert gone.why == "the pages that they speak of are not known any more"
-    context = replace(_context(store), stories=Fineness(0.5, 3))
-    assert pairs_model(context) == fitted(DEFAULT, Fineness(0.5, 3))
+    finer = replace(context(SITE, store), stories=Fineness(0.5, 3))
+    assert pairs_model(finer) == fitted(DEFAULT, Fineness(0.5, 3))

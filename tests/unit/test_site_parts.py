@@ -12,6 +12,7 @@ from broadsheet.stages.publish.site import words
 from broadsheet.stages.publish.site.bills import heat_bill, quality_bill
 from broadsheet.stages.publish.site.links import file_of, outbound, root_of, site_path
 from broadsheet.stages.publish.site.lists import PAGE, sealed
+from broadsheet.text.days import long_day
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_times_and_counts_in_words() -> None:
     assert words.short_time(at, 2022) == "5 Mar, 07:04"
     assert words.short_time(at, 2023) == "5 Mar 2022"
     assert words.long_time(at) == "5 March 2022, 07:04 UTC"
-    assert words.long_day(date(2022, 11, 21)) == "Monday, 21 November 2022"
+    assert long_day(date(2022, 11, 21)) == "Monday, 21 November 2022"
     assert words.month(date(2022, 11, 21)) == "November 2022"
     assert [words.count(n, "story", "stories") for n in (0, 1, 1200)] == [
         *("0 stories", "1 story", "1,200 stories")

@@ -17,7 +17,7 @@ from broadsheet.stages.letter import compose
 from broadsheet.stages.letter import press as printing
 from broadsheet.stages.letter.file_form import file_form, file_path
 from broadsheet.stages.letter.item import PAGE, item
-from broadsheet.stages.letter.press import LetterPress, counted, long_day, page_address, page_path
+from broadsheet.stages.letter.press import LetterPress, counted, letter_day, page_address, page_path
 from broadsheet.stages.publish.api_item import locale
 from broadsheet.stages.publish.headers import posting
 from broadsheet.stages.publish.site.links import file_of
@@ -120,7 +120,7 @@ def _page(
 ) -> bytes:
     letter = _letter(archive, shared.site, one)
     address = page_path(letter.id)
-    day = long_day(letter.id)
+    day = letter_day(letter.id)
     title = f"Newsletter of {day}"
     head = replace(shared.head(address, title, cut(letter.excerpt)), kind="article")
     return render(
@@ -206,7 +206,7 @@ def _letter(archive: Archive, site: Site, one: _Shown) -> Letter:
 
 
 def _tag(one: _Shown) -> Tag:
-    return Tag(long_day(one.head.id), file_of(page_path(one.head.id)))
+    return Tag(letter_day(one.head.id), file_of(page_path(one.head.id)))
 
 
 def _taken_down(catalog: Catalog) -> frozenset[str]:

@@ -17,6 +17,7 @@ from mjml import mjml2html
 from broadsheet.domain.letter import Letter
 from broadsheet.domain.site import Look, Site
 from broadsheet.text.codec import digest
+from broadsheet.text.days import long_day, right_to_left
 from broadsheet.text.plain import plain
 
 CLIPPED = 90_000
@@ -25,22 +26,6 @@ TEXT_WIDTH = 76
 CONFIRM_DAYS = 14
 HUSH = "\u034f\u00a0" * 60
 """After a short preheader: keeps clients from going on with the text of the mail."""
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LIQUID = re.compile(r"\{(?=[{%])")
 
 
@@ -83,7 +68,7 @@ def rendered(letter: Letter, site: Site, address: str, press: LetterPress) -> Re
     mark = f"leave-{digest('leave', letter, address)}"
     values = _shared(site, press) | {
         "letter": letter,
-        "day": long_day(letter.id),
+        "day": letter_day(letter.id),
         "count": counted(len(letter.stories)),
         "address": address,
         "leave": mark,
@@ -134,10 +119,9 @@ def page_address(site: Site, letter: str) -> str:
     return site.url.rstrip("/") + page_path(letter)
 
 
-def long_day(id_: str) -> str:
+def letter_day(id_: str) -> str:
     """`Monday, 21 November 2022`, of a letter's id."""
-    day = date.fromisoformat(id_)
-    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return long_day(date.fromisoformat(id_))
 
 
 def counted(stories: int) -> str:
@@ -160,7 +144,7 @@ def _shared(site: Site, press: LetterPress) -> dict[str, object]:
         "dark_accent": dark_accent,
         "imprint": plain(site.newsletter.imprint, html=False),
         "language": language,
-        "direction": "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if right_to_left(language) else "ltr",
     }
 
 

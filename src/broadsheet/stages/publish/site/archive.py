@@ -13,13 +13,12 @@ from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
 from broadsheet.stages.publish.site.views import Tag, lang
 from broadsheet.stages.publish.site.words import (
-    DAY_NAMES,
     count,
-    long_day,
     month,
     short_day,
     week_name,
 )
+from broadsheet.text.days import DAY_NAMES, long_day
 
 WEEK = 30
 """Stories on a week's page: its hottest."""

@@ -11,7 +11,7 @@ from broadsheet.stages.publish.site.jsonld import graph, item_list
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
 from broadsheet.stages.publish.site.views import Card, Tag, card, preview
-from broadsheet.stages.publish.site.words import long_day
+from broadsheet.text.days import long_day
 
 _RAIL = 3
 """Stories beside the lead."""

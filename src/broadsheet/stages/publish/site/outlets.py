@@ -14,7 +14,8 @@ from broadsheet.stages.publish.site.charts import chart
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, feeds_at, render
-from broadsheet.stages.publish.site.words import MONTHS, short_day
+from broadsheet.stages.publish.site.words import short_day
+from broadsheet.text.days import MONTHS
 
 NEWEST = 20
 """Stories on an outlet's page."""

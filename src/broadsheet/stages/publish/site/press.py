@@ -18,8 +18,8 @@ from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
 from broadsheet.stages.publish.site.look import small, small_script, tokens
 from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag, card
+from broadsheet.text.days import right_to_left
 
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 _NAMED = ("topics", "days", "search", "newsletters")
 """Pages, beside the front page and topics, that the navigation names."""
 _KEPT = 40_000
@@ -267,7 +267,7 @@ def frame(site: Site, press: Press, year: int = 0) -> Frame:
     return Frame(
         site=site,
         language=site.language,
-        right_to_left=site.language.lower().split("-")[0] in _RIGHT_TO_LEFT,
+        right_to_left=right_to_left(site.language),
         assets=(style, script, *logo, *finders),
         style=style.path,
         script=script.path,

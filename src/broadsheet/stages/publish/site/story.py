@@ -20,7 +20,8 @@ from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
 from broadsheet.stages.publish.site.links import file_of, root_of
 from broadsheet.stages.publish.site.press import Frame, Press, render, telling_faults
 from broadsheet.stages.publish.site.views import Card, Line, Tag, preview
-from broadsheet.stages.publish.site.words import count, listing, long_day, long_time, short_day
+from broadsheet.stages.publish.site.words import count, listing, long_time, short_day
+from broadsheet.text.days import long_day
 
 _LIVES = {
     Life.NEW: "New",

@@ -3,21 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from broadsheet.text.days import MONTHS
 
 
 def clock(at: datetime) -> str:
@@ -34,11 +20,6 @@ def short_time(at: datetime, year: int) -> str:
 def long_time(at: datetime) -> str:
     """`21 November 2022, 09:15 UTC`."""
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {clock(at)} UTC"
-
-
-def long_day(day: date) -> str:
-    """`Monday, 21 November 2022`."""
-    return f"{DAY_NAMES[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day(day: date) -> str:
