@@ -12,7 +12,7 @@ from lxml import html
 
 from broadsheet.app.templates import press
 from broadsheet.domain.article import Copy, Image, Provider
-from broadsheet.domain.printed import Paper, PrintedStory
+from broadsheet.domain.printed import Paper, PrintedStory, Sheet
 from broadsheet.domain.site import NewsletterPolicy
 from broadsheet.domain.telling import Coverage, Life, Telling
 from broadsheet.stages import publish
@@ -194,6 +194,19 @@ def test_a_copy_is_marked_and_is_not_the_first() -> None:
     lines = text(page, "//section[@class='coverage']//p[@class='meta']")
     assert lines[0] == "Morrow & Vale quality 72 same text"
     assert lines[1].startswith("Northgate Courier first")
+
+
+def test_nobody_is_first_by_a_time_that_only_we_gave() -> None:
+    one = told(builders.story(0, 2))
+    assert text(pages(builders.paper([one]))["stories/s-00000/index.html"], "//dt")[0] == "First"
+
+    def undated(sheet: Sheet) -> Sheet:
+        return replace(sheet, article=replace(sheet.article, date_source="first seen"))
+
+    bare = replace(one, lead=undated(one.lead), related=tuple(map(undated, one.related)))
+    found = pages(builders.paper([bare]))
+    assert "First" not in text(found["stories/s-00000/index.html"], "//dt")
+    assert not found["index.html"].xpath("//*[@class='first']")
 
 
 def test_a_clearer_headline_is_the_storys_title() -> None:

@@ -250,15 +250,15 @@ def _marks(sheet: Sheet, topics: Mapping[str, Topic]) -> tuple[Tag, ...]:
 
 
 def _first(story: PrintedStory) -> Sheet | None:
-    """The piece that was there first; none where a single piece or no time is known."""
+    """The piece that was there first; none where it is alone or no time is told of it."""
     sheets = (story.lead, *story.related)
     if not story.related:
         return None
     if story.telling:
         told = next((s for s in sheets if s.article.key == story.telling.first), None)
         if told is not None:
-            return told
-    timed = [sheet for sheet in sheets if sheet.article.published is not None]
+            return told if told.article.time_told else None
+    timed = [sheet for sheet in sheets if sheet.article.time_told]
     return min(timed, key=sheet_time) if timed else None
 
 
