@@ -22,7 +22,7 @@ from broadsheet.app.replay.print_again import print_again
 from broadsheet.app.replay.record import recorded
 from broadsheet.cli import main
 from broadsheet.cli.progress import Silence
-from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory
+from broadsheet.domain.printed import Catalog, Form, Leaf, PrintedStory
 from broadsheet.errors import SinkError
 from broadsheet.pipeline import run as run_module
 from broadsheet.testing.newsroom import Newsroom
@@ -64,13 +64,13 @@ def _marked(form: Form) -> Callable[[Catalog], Iterator[Leaf]]:
     def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
         for leaf in form.of_catalog(catalog):
             front = leaf.path == "index.html"
-            yield replace(leaf, make=partial(_more, leaf.make)) if front else leaf
+            yield replace(leaf, make=partial(_more, leaf)) if front else leaf
 
     return of_catalog
 
 
-def _more(make: Make, stories: Mapping[str, PrintedStory]) -> bytes:
-    return make(stories) + b"<!-- new -->"
+def _more(leaf: Leaf, stories: Mapping[str, PrintedStory]) -> bytes:
+    return leaf.content(stories, {}) + b"<!-- new -->"
 
 
 def _replay(past: Past, *arguments: str) -> int:

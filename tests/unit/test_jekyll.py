@@ -25,7 +25,8 @@ HOSTILE = '"]}\n--- {{ site }} {% raw %} <script> # : &a *b !c \\ \u2028 \x00'
 def documents(paper: Paper) -> dict[str, bytes]:
     leaves = DATA.of_catalog(paper.catalog)
     return {
-        leaf.path: leaf.make({name: paper.by_id[name] for name in leaf.stories}) for leaf in leaves
+        leaf.path: leaf.content({name: paper.by_id[name] for name in leaf.stories}, {})
+        for leaf in leaves
     }
 
 

@@ -1,18 +1,17 @@
-"""Slips: lists that are made without their stories come out the same."""
+"""Slips: what lists show of a story, kept from one print to the next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
-from broadsheet.domain.printed import Leaf, Paper, PrintedStory
-from broadsheet.pipeline.leaves import Plan
+from broadsheet.domain.printed import Paper, PrintedStory
+from broadsheet.pipeline.library import Library
 from broadsheet.pipeline.slips import Slips
 from broadsheet.stages.publish.api import API
-from broadsheet.testing.builders import NOON, newsroom, paper
-
-NOBODY: Mapping[str, PrintedStory] = {}
+from broadsheet.testing.builders import NOON, newsroom
 
 
 @pytest.fixture
@@ -22,65 +21,89 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     opened.close()
 
 
-def slips(of: Paper, ids: set[str], lost: tuple[str, ...] = ()) -> Slips:
-    composed = [(one, of.by_id[one.id]) for one in of.catalog.stories if one.id in ids]
-    return Slips([API], of.catalog.site, composed, lost)
+@pytest.fixture
+def of() -> Paper:
+    return newsroom(60)
 
 
-def plan(of: Paper) -> Plan:
-    return Plan(tuple(API.of_catalog(of.catalog)), (), {})
+class Print:
+    """The slips of one print of a paper, and how often one was made."""
+
+    def __init__(self, store: SqlStore, of: Paper, *, keeps: bool = True) -> None:
+        self.made: list[str] = []
+        self.form = replace(API, slip=self._slip, keeps=keeps)
+        self.library = Library(store)
+        self.slips = Slips([self.form], of.catalog, self.library, store)
+        self.of, self.store = of, store
+
+    def _slip(self, catalog: object, story: PrintedStory) -> str:
+        self.made.append(story.id)
+        return f"{story.id}: {story.lead.article.title}"
+
+    def take(self, stories: Sequence[PrintedStory]) -> None:
+        for story in stories:
+            self.slips.take(story)
+
+    def save(self, changed: Sequence[str], *, whole: bool = False) -> None:
+        with self.store.begin() as tx:
+            self.library.save(tx, ())
+            self.slips.save(tx, changed, NOON, whole=whole)
+
+    def all(self, *, whole: bool = False) -> dict[str, str]:
+        return dict(self.slips.of(self.form.name, list(self.of.by_id), whole=whole))
 
 
-def unshown(leaves: tuple[Leaf, ...]) -> dict[str, bytes]:
-    """Those that need no story."""
-    return {leaf.path: leaf.make(NOBODY) for leaf in leaves if not leaf.stories}
+def compose(one: Print) -> None:
+    for story in one.of.by_id.values():
+        one.library.add(story)
 
 
-def test_a_new_story_moves_every_page_and_is_composed_alone(store: SqlStore) -> None:
-    whole = newsroom(300)
-    newest = whole.catalog.shown[0].id
-    before = paper(whole.stories[1:])
-    with store.begin() as tx:
-        slips(before, set(before.by_id)).save(tx, NOON, whole=True)
-    with store.begin() as tx:
-        now = slips(whole, {newest})
-        planned = plan(whole)
-        eased = now.eased(tx, planned)
-        now.save(tx, NOON, whole=False)
-    wanted = {leaf.path: leaf.make(whole.by_id) for leaf in planned.leaves}
-    made = unshown(eased.leaves)
-    pages = {leaf.path for leaf in planned.leaves if leaf.laid}
-    assert len(pages) > 10
-    assert pages <= made.keys()
-    assert all(made[path] == wanted[path] for path in made)
-    assert [leaf.path for leaf in eased.leaves] == [leaf.path for leaf in planned.leaves]
-    with store.begin() as tx:
-        again = unshown(slips(whole, set()).eased(tx, planned).leaves)
-    assert pages <= again.keys()
+def test_of_a_whole_print_each_is_made_once(store: SqlStore, of: Paper) -> None:
+    now = Print(store, of)
+    now.take(list(of.by_id.values()))
+    assert now.all(whole=True) == now.all(whole=True)
+    assert sorted(now.made) == sorted(of.by_id)
 
 
-def test_what_was_never_kept_is_composed(store: SqlStore) -> None:
-    of = newsroom(60)
-    with store.begin() as tx:
-        planned = plan(of)
-        assert slips(of, set()).eased(tx, planned) == planned
+def test_the_next_print_makes_those_of_changed_stories_alone(store: SqlStore, of: Paper) -> None:
+    first = Print(store, of)
+    compose(first)
+    first.take(list(of.by_id.values()))
+    wanted = first.all(whole=True)
+    first.save(list(of.by_id), whole=True)
+    changed = of.stories[3]
+    lead = replace(changed.lead, article=replace(changed.lead.article, title="Another"))
+    second = Print(store, of)
+    second.take([replace(changed, lead=lead)])
+    found = second.all()
+    assert second.made == [changed.id]
+    assert found == wanted | {changed.id: f"{changed.id}: Another"}
+    second.save([changed.id])
+    third = Print(store, of)
+    assert third.all() == found
+    assert third.made == []
 
 
-def test_what_is_gone_or_no_longer_shown_is_forgotten(store: SqlStore) -> None:
-    of = newsroom(60)
-    gone = of.catalog.shown[3].id
-    with store.begin() as tx:
-        slips(of, set(of.by_id)).save(tx, NOON, whole=True)
-        slips(of, set(), lost=(gone,)).save(tx, NOON, whole=False)
-        planned = plan(of)
-        eased = slips(of, set()).eased(tx, planned)
-    shows = {leaf.path for leaf in planned.leaves if leaf.laid and gone in leaf.stories}
-    assert shows
-    assert not shows & unshown(eased.leaves).keys()
+def test_what_is_gone_or_was_not_made_is_forgotten(store: SqlStore, of: Paper) -> None:
+    first = Print(store, of)
+    compose(first)
+    first.take(list(of.by_id.values()))
+    first.save(list(of.by_id), whole=True)
+    gone = of.stories[5].id
+    Print(store, of).save([gone])
+    again = Print(store, of)
+    assert again.all().keys() == of.by_id.keys()
+    assert again.made == [gone], "of a story that is still there it is made again"
 
 
-def test_the_program_composes_what_it_has_at_hand_anyway(store: SqlStore) -> None:
-    of = newsroom(60)
-    with store.begin() as tx:
-        planned = plan(of)
-        assert slips(of, set(of.by_id)).eased(tx, planned) == planned
+def test_what_was_never_kept_is_made_of_the_stories(store: SqlStore, of: Paper) -> None:
+    before = Print(store, of, keeps=False)
+    compose(before)
+    before.take(list(of.by_id.values()))
+    wanted = before.all(whole=True)
+    before.save(list(of.by_id), whole=True)
+    now = Print(store, of, keeps=False)
+    assert now.all() == wanted
+    assert sorted(now.made) == sorted(of.by_id)
+    now.all()
+    assert len(now.made) == len(of.by_id)

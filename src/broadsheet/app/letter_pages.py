@@ -21,7 +21,7 @@ from broadsheet.stages.letter.press import LetterPress, counted, letter_day, pag
 from broadsheet.stages.publish.api_item import locale
 from broadsheet.stages.publish.headers import posting
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, frame, render
+from broadsheet.stages.publish.site.press import Frame, Press, frame, render, year_of
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import month
 from broadsheet.text.sentences import cut
@@ -82,7 +82,7 @@ def _leaves(archive: Archive, catalog: Catalog) -> Iterator[Leaf]:
         _Shown(head, tuple(sorted(down.intersection((*head.names, *head.others)))))
         for head in catalog.letters
     ]
-    shared = frame(site, archive.press, catalog.updated.year if catalog.updated else 0)
+    shared = frame(site, archive.press, year_of(catalog))
     heads = tuple(shown)
     yield Leaf(
         "newsletters/index.html",

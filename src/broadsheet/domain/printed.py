@@ -137,7 +137,7 @@ Make = Callable[[Mapping[str, PrintedStory]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """How a list is made of its form's slips (see `Form`), given by story: the same bytes."""
+    """How a list is laid out from the slips of a form (see `Form`), which are given by story."""
 
     form: str
     make: Callable[[Mapping[str, str]], bytes]
@@ -147,17 +147,20 @@ class Laid:
 class Leaf:
     """One file to come. `path` is relative with forward slashes.
 
-    `stories` are the ids of those that `make` is given, each whole; `inputs` is everything else
-    that its bytes depend on beside its form's version and the site's shown configuration: frozen
-    values, lists, tuples, numbers and texts.
+    `stories` are the ids of those that `make` is given, each whole or, for a list that is `Laid`,
+    as a slip; `inputs` is everything else that its bytes depend on beside its form's version and
+    the site's shown configuration: frozen values, lists, tuples, numbers and texts.
     """
 
     path: str
     stories: tuple[str, ...]
-    make: Make
+    make: Make | Laid
     inputs: object = ()
-    laid: Laid | None = None
-    """How to make it without its stories, for a list that changes as a whole with little news."""
+
+    def content(self, stories: Mapping[str, PrintedStory], slips: Mapping[str, str]) -> bytes:
+        """Its bytes; of stories and of slips, that is asked for which it is made from."""
+        make = self.make
+        return make.make(slips) if isinstance(make, Laid) else make(stories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +178,13 @@ class Form:
     version: str
     of_story: Callable[[Site, Listed], Iterable[Leaf]]
     of_catalog: Callable[[Catalog], Iterable[Leaf]]
-    slip: Callable[[Site, PrintedStory], str] | None = None
-    """What a list shows of a story that readers see: kept by the press, which gives it to `laid`
-    leaves, so that the story need not be composed for them."""
+    slip: Callable[[Catalog, PrintedStory], str] | None = None
+    """What the form's lists show of a story that readers see. It is made while the story is at
+    hand, so that a list of any length holds no whole story."""
+    keeps: bool = False
+    """Whether slips are kept for the next print, which then asks for those of changed stories
+    alone: for lists that change as a whole with little news. They may hang on the story and the
+    site, not on the rest of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Album: which copies of pictures the site can show, and their bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from broadsheet.domain.article import Article
@@ -45,9 +45,15 @@ class Album:
             key: replace(sheet, article=shown(key, sheet.article)) for key, sheet in sheets.items()
         }
 
-    def files(self) -> Iterator[PrintedFile]:
-        """The copies that did not stand printed before, each read as it is asked for."""
-        for path in sorted(self._fresh):
+    def lost(self) -> frozenset[str]:
+        """What stood printed before and cannot be printed again; it is there no more."""
+        gone = frozenset(path for path in self._printed if not self._read(path))
+        self._printed -= gone
+        return gone
+
+    def files(self, paths: Iterable[str]) -> Iterator[PrintedFile]:
+        """These copies, each read as it is asked for."""
+        for path in sorted(paths):
             yield PrintedFile(path, self._read(path))
 
     def _known(self, tx: Transaction, stage: str, keys: list[str]) -> dict[str, Illustration]:

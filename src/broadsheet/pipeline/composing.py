@@ -133,6 +133,11 @@ def unsettled(rows: Iterable[Row]) -> list[str]:
     return [row.listed.id for row in rows if not row.settled]
 
 
+def showing(rows: Iterable[Row], copies: frozenset[str]) -> set[str]:
+    """Stories that were printed with one of these copies of pictures, by its path."""
+    return {row.listed.id for row in rows if not copies.isdisjoint(row.copies)}
+
+
 def concerned(
     rows: Iterable[Row], pages: frozenset[str], pictures: frozenset[str], ids: Sequence[str]
 ) -> set[str]:

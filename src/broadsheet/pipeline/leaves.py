@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, PrintedFile, PrintedStory
+from broadsheet.domain.printed import Catalog, Form, Leaf, Listed
 from broadsheet.domain.site import Site
 from broadsheet.text.codec import digest
 
@@ -13,21 +13,23 @@ Change = tuple[Listed | None, Listed | None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The leaves to be made, the paths to be taken away, the digests of all list leaves."""
+    """What is to be made: the stories' own leaves, then those of lists.
 
-    leaves: tuple[Leaf, ...]
+    `changed` are the stories whose leaves are made, `gone` the paths to be taken away, `digests`
+    those of all list leaves.
+    """
+
+    forms: tuple[Form, ...]
+    site: Site
+    changed: tuple[Listed, ...]
+    lists: tuple[Leaf, ...]
     gone: tuple[str, ...]
     digests: Mapping[str, str]
 
-    @property
-    def stories(self) -> set[str]:
-        """Ids of all stories that the leaves show."""
-        return {id_ for leaf in self.leaves for id_ in leaf.stories}
-
-    def files(self, stories: Mapping[str, PrintedStory]) -> Iterator[PrintedFile]:
-        """The files, each made as it is asked for."""
-        for leaf in self.leaves:
-            yield PrintedFile(leaf.path, leaf.make(stories))
+    def of_story(self, listed: Listed) -> Iterator[Leaf]:
+        """One story's own leaves in every form."""
+        for form in self.forms:
+            yield from form.of_story(self.site, listed)
 
 
 def plan(
@@ -41,23 +43,22 @@ def plan(
 
     `site` is what of the configuration every leaf may show.
     """
-    leaves: list[Leaf] = []
-    old: set[str] = set(before)
-    new: set[str] = set()
     changed = list(changes)
-    for form in forms:
-        for was, now in changed:
-            if was is not None:
-                old.update(leaf.path for leaf in form.of_story(site, was))
-            if now is not None:
-                leaves.extend(form.of_story(site, now))
-    new.update(leaf.path for leaf in leaves)
+    fresh = tuple(now for _, now in changed if now is not None)
     known = {story.id: story.digest for story in catalog.stories}
     digests: dict[str, str] = {}
+    lists: list[Leaf] = []
     for form in forms:
         for leaf in form.of_catalog(catalog):
             found = digest(leaf.inputs, [known[id_] for id_ in leaf.stories])
             digests[leaf.path] = found
             if before.get(leaf.path) != found:
-                leaves.append(leaf)
-    return Plan(tuple(leaves), tuple(sorted(old - new - digests.keys())), digests)
+                lists.append(leaf)
+    made = Plan(tuple(forms), site, fresh, tuple(lists), (), digests)
+    old = {leaf.path for was, _ in changed if was is not None for leaf in made.of_story(was)}
+    if old := (old | before.keys()) - digests.keys():
+        new = (leaf.path for now in fresh for leaf in made.of_story(now))
+        made = Plan(
+            made.forms, site, fresh, made.lists, tuple(sorted(old.difference(new))), digests
+        )
+    return made

@@ -4,23 +4,26 @@ What stands printed is known by a light row for each story and a digest for each
 are marked as due are composed anew, and so are those that time itself changes; files are made of
 those that came out different, and of the lists that show them. Where the sink's site is not the
 one that was printed last, or has lost a file, or the configuration or the program has changed,
-everything is made anew. Either way the site comes out the same, byte for byte.
+every file is made anew; every story is composed anew only where what they are composed with has
+changed. Either way the site comes out the same, byte for byte.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadsheet.domain.override import Action, Override, Overrides
-from broadsheet.domain.printed import Catalog, Form, PrintedFile, PrintedStory
-from broadsheet.domain.site import FetchPolicy, JudgePolicy, Site
+from broadsheet.domain.printed import Catalog, Form
+from broadsheet.domain.site import FetchPolicy, JudgePolicy, Look, NewsletterPolicy, Site
 from broadsheet.pipeline import due, front, ledgers, rows
-from broadsheet.pipeline.album import Album, opened
-from broadsheet.pipeline.composing import Composer, concerned, moment, unsettled
+from broadsheet.pipeline.album import opened
+from broadsheet.pipeline.composing import Composer, concerned, moment, showing, unsettled
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.front import Front
 from broadsheet.pipeline.judge import REVISION
-from broadsheet.pipeline.leaves import Change, Plan, plan
+from broadsheet.pipeline.leaves import Change, plan
+from broadsheet.pipeline.library import Library
+from broadsheet.pipeline.proof import Proof
 from broadsheet.pipeline.proving import Proving, settled
 from broadsheet.pipeline.rows import PRINTED, Row, Rows
 from broadsheet.pipeline.said import standing
@@ -56,34 +59,16 @@ class Pressed:
 class _Stands:
     """What a print was made of, beside its rows: what the next one is held against.
 
-    `base` stands for everything that all stories are composed and printed with, `titles` are an
-    editor's headlines by article key, `lists` the digests of the list leaves by path.
+    `base` stands for everything that all files are made with, `composed` for what of it all stories
+    are composed with; `titles` are an editor's headlines by article key, `lists` the digests of the
+    list leaves by path.
     """
 
     base: str
     at: datetime
     titles: Mapping[str, str]
     lists: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A print that is ready to be made. `gone` are paths to be taken away."""
-
-    whole: bool
-    catalog: Catalog
-    plan: Plan
-    stories: Mapping[str, PrintedStory]
-    album: Album
-    gone: Sequence[str]
-    front: Front
-    write: Callable[[Transaction], None]
-    """Writes down that this is what stands printed."""
-
-    def files(self) -> Iterator[PrintedFile]:
-        """Every file to be written: the copies of pictures, then what names them."""
-        yield from self.album.files()
-        yield from self.plan.files(self.stories)
+    composed: str = ""
 
 
 def press(context: Context, sink: Sink, forms: Sequence[Form], version: str) -> Pressed:
@@ -115,40 +100,69 @@ def _proof(
 ) -> Proof:
     said = standing(context, tx)
     desk, at, now = Desk(tx, said), moment(context, tx), context.clock.now()
-    base = _base(context, forms, version)
+    base, composed = _base(context, forms, version), _composed(context)
     titles = ledgers.sayings(tx, said) if ledgers.sealing(context.vault) else _titles(said)
     stands = _stands(tx)
-    whole = anew or stands is None or stands.base != base or stands.at > at
-    before = Rows() if whole else rows.load(tx)
+    if stands is not None and (stands.composed != composed or stands.at > at):
+        stands = None
+    held = rows.load(tx)
+    before = held if stands else Rows()
+    whole = anew or stands is None or stands.base != base
     marks = due.marked(tx)
     printed = frozenset(path for row in before for path in row.copies)
-    composer = _composer(context, desk, printed)
-    if whole or stands is None:
-        wanted, lists = {story.id for story in tx.stories.all()}, {}
+    album = opened(context, printed)
+    if stands is None:
+        wanted = {story.id for story in tx.stories.all()}
     else:
-        wanted, lists = _wanted(tx, before, marks, _retitled(titles, stands)), dict(stands.lists)
-    made = {story.id: (story, row) for story, row in composer.composed(wanted)}
-    changes, fresh = _changes(before, wanted, {id_: row for id_, (_, row) in made.items()})
-    lost = [was.id for was, now in changes if was and now is None]
+        wanted = _wanted(tx, before, marks, _retitled(titles, stands))
+        wanted |= showing(before, album.lost()) if whole else set()
+    composer = Composer(context.site, desk, album, at, context.vault)
+    library = Library(context.store)
+    fresh, made = _composed_anew(composer, wanted, before, library)
+    asked = wanted if stands else [row.listed.id for row in held]
+    lost = sorted(id_ for id_ in asked if id_ not in made and held.get(id_))
     after = before.changed(fresh, lost)
+    changes = _changes(Rows() if whole else before, after, None if whole else wanted)
     laid = front.laid_out(desk, context.site, after, at)
     catalog, site = _catalog(context, tx, after, laid, at), printed_site(context.site)
-    kept = Slips(forms, site, [(row.listed, story) for story, row in made.values()], lost)
-    planned = kept.eased(tx, plan(forms, site, catalog, changes, lists))
-    shown = {id_: story for id_, (story, _) in made.items()}
-    listing = replace(composer, vault=None)  # lists show no record's payload
-    shown |= {story.id: story for story, _ in listing.composed(planned.stories - shown.keys())}
+    planned = plan(forms, site, catalog, changes, {} if whole or not stands else stands.lists)
+    slips = Slips(forms, replace(catalog, site=site), library, context.store)
     copies = frozenset(path for row in after for path in row.copies)
 
     def write(tx: Transaction) -> None:
-        touched = None if whole else [row.listed.id for row in fresh] + lost
-        after.save(tx, touched, now)
-        kept.save(tx, now, whole=whole)
-        tx.notes.set(STANDS, encode(_Stands(base, at, titles, planned.digests)))
+        after.save(tx, None if stands is None else [row.listed.id for row in fresh] + lost, now)
+        library.save(tx, lost)
+        touched = [one.id for change in changes for one in change if one is not None]
+        slips.save(tx, touched, now, whole=whole)
+        tx.notes.set(STANDS, encode(_Stands(base, at, titles, planned.digests, composed)))
         due.clear(tx, *marks)
 
-    gone = [*planned.gone, *sorted(printed - copies)]
-    return Proof(whole, catalog, planned, shown, composer.album, gone, laid, write)
+    return Proof(
+        whole=whole,
+        catalog=catalog,
+        plan=planned,
+        library=library,
+        slips=slips,
+        album=album,
+        copies=copies if whole else copies - printed,
+        gone=[*planned.gone, *sorted(printed - copies)],
+        front=laid,
+        write=write,
+    )
+
+
+def _composed_anew(
+    composer: Composer, wanted: Iterable[str], before: Rows, library: Library
+) -> tuple[list[Row], set[str]]:
+    """Compose these stories: rows that come out other than before, and ids of all there are."""
+    fresh: list[Row] = []
+    made: set[str] = set()
+    for story, row in composer.composed(wanted):
+        made.add(story.id)
+        if row != before.get(story.id):
+            fresh.append(row)
+            library.add(story)
+    return fresh, made
 
 
 def _catalog(context: Context, tx: Transaction, after: Rows, laid: Front, at: datetime) -> Catalog:
@@ -173,25 +187,12 @@ def _wanted(
     return wanted | set(unsettled(before))
 
 
-def _changes(
-    before: Rows, wanted: set[str], made: Mapping[str, Row]
-) -> tuple[list[Change], list[Row]]:
-    """Stories whose print changes, in order of id; and rows to be written."""
-    changes: list[Change] = []
-    fresh: list[Row] = []
-    for id_ in sorted(wanted | made.keys()):
-        was, now = before.get(id_), made.get(id_)
-        if now is not None and now != was:
-            fresh.append(now)
-        old, new = was.listed if was else None, now.listed if now else None
-        if old != new:
-            changes.append((old, new))
-    return changes, fresh
-
-
-def _composer(context: Context, desk: Desk, printed: frozenset[str]) -> Composer:
-    album = opened(context, printed)
-    return Composer(context.site, desk, album, moment(context, desk.tx), context.vault)
+def _changes(before: Rows, after: Rows, wanted: Iterable[str] | None) -> list[Change]:
+    """Stories whose print changes, in order of id; looked for among these (None: among all)."""
+    ids = {row.listed.id for row in after} if wanted is None else wanted
+    pairs = ((before.get(id_), after.get(id_)) for id_ in sorted(ids))
+    changes = [(was.listed if was else None, now.listed if now else None) for was, now in pairs]
+    return [(was, now) for was, now in changes if was != now]
 
 
 def lists(tx: Transaction) -> Mapping[str, str]:
@@ -212,12 +213,18 @@ def _mark(context: Context, tx: Transaction, forms: Sequence[Form], version: str
     return digest(tx.notes.get(REVISION), _shown(context.site), said, base)
 
 
+def _composed(context: Context) -> str:
+    """Stands for what stories are composed with: program, keys, the site without its look."""
+    keys = (ledgers.VERSION, context.vault.ids) if context.vault else ()
+    shown = replace(printed_site(context.site), look=Look(), newsletter=NewsletterPolicy())
+    return digest(compose.VERSION, describe.VERSION, rows.FORM, keys, shown)
+
+
 def _base(context: Context, forms: Sequence[Form], version: str) -> str:
     """Stands for program and keys, and for what of the configuration every file may show."""
-    keys = (ledgers.VERSION, context.vault.ids) if context.vault else ()
-    own = (compose.VERSION, edit.FRONT, describe.VERSION, rows.FORM, version, *keys)
     shown = printed_site(context.site)
-    return digest(own, [(form.name, form.version) for form in forms], shown)
+    versions = [(form.name, form.version) for form in forms]
+    return digest(_composed(context), edit.FRONT, version, versions, shown)
 
 
 def printed_site(site: Site) -> Site:

@@ -1,21 +1,18 @@
-"""Slips: what lists show of a story, kept from the print that made it.
+"""Slips: what lists show of a story, made while the story is at hand.
 
-A new story moves one record from each numbered page of the API to the next. Without slips all their
-stories would have to be composed for it: 20,000 stories for a list that shows a line of each. They
-lie on shelves as rows do, and are read only where a list needs stories that are not composed.
+A list is laid out from slips, so none holds whole stories however long it is. Of a form that
+`keeps` them they lie on shelves in the store, as rows do: a new story moves one record from each
+numbered page of the API to the next, and 20,000 stories would have to be read for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from zlib import crc32
 
 from broadsheet.domain.ledger import LedgerRow
-from broadsheet.domain.printed import Form, Laid, Leaf, Listed, PrintedStory
-from broadsheet.domain.site import Site
-from broadsheet.pipeline.leaves import Plan
-from broadsheet.ports.store import Transaction
+from broadsheet.domain.printed import Catalog, Form, PrintedStory
+from broadsheet.pipeline.library import Library
+from broadsheet.ports.store import Store, Transaction
 from broadsheet.text.codec import decode, encode
 
 STAGE = "press.slip"
@@ -27,82 +24,64 @@ Shelf = dict[str, str]
 
 
 class Slips:
-    """The slips of one print: those of stories composed for it, and by need those kept before."""
+    """The slips of one print: those of the stories that change, and by need those of others."""
 
     def __init__(
-        self,
-        forms: Iterable[Form],
-        site: Site,
-        composed: Iterable[tuple[Listed, PrintedStory]],
-        lost: Iterable[str],
+        self, forms: Iterable[Form], catalog: Catalog, library: Library, store: Store
     ) -> None:
-        made = list(composed)
-        self._gone = {*lost, *(listed.id for listed, _ in made if not listed.shown)}
-        self._composed = {listed.id for listed, _ in made}
-        self._fresh: dict[str, Shelf] = {
-            form.name: {one.id: form.slip(site, story) for one, story in made if one.shown}
-            for form in forms
-            if form.slip is not None
-        }
+        self._makers = {form.name: form for form in forms if form.slip is not None}
+        self._catalog, self._library, self._store = catalog, library, store
+        self._made: dict[str, Shelf] = {name: {} for name in self._makers}
+        self._held: dict[str, Shelf] = {name: {} for name in self._makers}
+        self._seen: set[str] = set()
 
-    def eased(self, tx: Transaction, planned: Plan) -> Plan:
-        """The plan with leaves made from slips where else stories had to be composed for them."""
-        leaves = [leaf for leaf in planned.leaves if leaf.laid and not self._has(leaf)]
-        wanted: dict[str, set[str]] = {}
-        for leaf in leaves:
-            if leaf.laid:
-                wanted.setdefault(leaf.laid.form, set()).update(leaf.stories)
-        held = {form: self._held(tx, form, ids) for form, ids in wanted.items()}
-        easy = {id(leaf) for leaf in leaves if leaf.laid and _all(leaf, held[leaf.laid.form])}
-        if not easy:
-            return planned
-        return replace(
-            planned,
-            leaves=tuple(
-                _laid(leaf, leaf.laid, held[leaf.laid.form])
-                if leaf.laid and id(leaf) in easy
-                else leaf
-                for leaf in planned.leaves
-            ),
-        )
+    def take(self, story: PrintedStory) -> None:
+        """Make the slips of a story that has changed."""
+        for name, made in self._made.items():
+            made[story.id] = self._slip(name, story)
 
-    def save(self, tx: Transaction, at: datetime, *, whole: bool) -> None:
-        """Write down those that were made; `whole`: they are all that there are."""
-        for form, fresh in self._fresh.items():
-            shelves = {_key(form, n): Shelf() for n in range(SHELVES)} if whole else {}
-            if not whole:
-                touched = sorted({_shelf(form, id_) for id_ in (*fresh, *self._gone)})
-                shelves = {key: Shelf() for key in touched} | dict(_read(tx, touched))
-            for id_ in self._gone:
-                shelves.get(_shelf(form, id_), Shelf()).pop(id_, None)
-            for id_, slip in fresh.items():
-                shelves[_shelf(form, id_)][id_] = slip
+    def of(self, form: str, ids: Sequence[str], *, whole: bool) -> Mapping[str, str]:
+        """The slips of these stories; `whole`: all of them are of this print."""
+        made, held = self._made[form], self._held[form]
+        missing = [id_ for id_ in ids if id_ not in made and id_ not in held]
+        if missing and self._makers[form].keeps and not whole:
+            self._read({_shelf(form, id_) for id_ in missing} - self._seen, held)
+            missing = [id_ for id_ in missing if id_ not in held]
+        if missing:
+            stories = self._library.open(missing)
+            held |= {id_: self._slip(form, stories[id_]) for id_ in missing}
+        return {id_: made[id_] if id_ in made else held[id_] for id_ in ids}
+
+    def save(self, tx: Transaction, changed: Iterable[str], at: datetime, *, whole: bool) -> None:
+        """Write down those of the stories that changed; `whole`: they are all that there are."""
+        touched = list(changed)
+        for form in (name for name, maker in self._makers.items() if maker.keeps):
+            made = self._made[form]
+            if whole:
+                shelves = {_key(form, n): Shelf() for n in range(SHELVES)}
+            else:
+                keys = sorted({_shelf(form, id_) for id_ in touched})
+                shelves = {key: Shelf() for key in keys} | dict(_read(tx, keys))
+            for id_ in touched:
+                shelf = shelves[_shelf(form, id_)]
+                shelf.pop(id_, None)
+                if id_ in made:
+                    shelf[id_] = made[id_]
             tx.ledger.put(
                 LedgerRow(STAGE, key, VERSION, at, encode(shelf)) for key, shelf in shelves.items()
             )
 
-    def _has(self, leaf: Leaf) -> bool:
-        return self._composed.issuperset(leaf.stories)
+    def _slip(self, form: str, story: PrintedStory) -> str:
+        slip = self._makers[form].slip
+        return slip(self._catalog, story) if slip else ""
 
-    def _held(self, tx: Transaction, form: str, ids: set[str]) -> Shelf:
-        fresh = self._fresh.get(form, {})
-        keys = sorted({_shelf(form, id_) for id_ in ids - fresh.keys()})
-        held: Shelf = {}
-        for _, shelf in _read(tx, keys):
-            held |= shelf
-        return held | fresh
-
-
-def _laid(leaf: Leaf, laid: Laid, slips: Mapping[str, str]) -> Leaf:
-    return Leaf(leaf.path, (), partial(_made, laid, slips))
-
-
-def _made(laid: Laid, slips: Mapping[str, str], _: object) -> bytes:
-    return laid.make(slips)
-
-
-def _all(leaf: Leaf, held: Mapping[str, str]) -> bool:
-    return all(id_ in held for id_ in leaf.stories)
+    def _read(self, keys: set[str], held: Shelf) -> None:
+        if not keys:
+            return
+        self._seen |= keys
+        with self._store.begin() as tx:
+            for _, shelf in _read(tx, sorted(keys)):
+                held |= shelf
 
 
 def _read(tx: Transaction, keys: Sequence[str]) -> Iterator[tuple[str, Shelf]]:

@@ -196,6 +196,22 @@ class VectorTable(Protocol):
         ...
 
 
+class CompositionTable(Protocol):
+    """Stories as they were composed for print, in the press's own form."""
+
+    def save(self, stories: Mapping[str, bytes]) -> None:
+        """Write or replace, by story id."""
+        ...
+
+    def get(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Those that there are, by story id."""
+        ...
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget."""
+        ...
+
+
 class RunTable(Protocol):
     """Runs as history. Times are kept to the second, a run's pairs in order of their names."""
 
@@ -304,6 +320,11 @@ class Transaction(Protocol):
     @property
     def vectors(self) -> VectorTable:
         """Vectors of articles."""
+        ...
+
+    @property
+    def compositions(self) -> CompositionTable:
+        """Stories composed for print."""
         ...
 
     @property

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from broadsheet.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration in `migrations/versions`."""
 FOLDER = Path(__file__).parent / "migrations"
 

@@ -127,6 +127,13 @@ vectors = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+compositions = Table(
+    "compositions",
+    metadata,
+    Column("story", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from broadsheet.adapters.stores.compositions import SqlCompositions
 from broadsheet.adapters.stores.judged import (
     SqlAliases,
     SqlArticles,
@@ -43,6 +44,7 @@ class SqlTransaction:
     names: SqlNames
     notes: SqlNotes
     vectors: SqlVectors
+    compositions: SqlCompositions
     runs: SqlRuns
     mailing: SqlMailing
 
@@ -120,6 +122,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         names=SqlNames(connection),
         notes=SqlNotes(connection),
         vectors=SqlVectors(connection),
+        compositions=SqlCompositions(connection),
         runs=SqlRuns(connection),
         mailing=SqlMailing(connection),
     )

@@ -26,6 +26,8 @@ def printed(paper: Paper, forms: Iterable[Form]) -> Iterator[PrintedFile]:
     for form in forms:
         for listed in catalog.stories:
             for leaf in form.of_story(catalog.site, listed):
-                yield PrintedFile(leaf.path, leaf.make(paper.by_id))
+                yield PrintedFile(leaf.path, leaf.content(paper.by_id, {}))
+        make = form.slip
+        slips = {one.id: make(catalog, paper.by_id[one.id]) for one in catalog.shown if make}
         for leaf in form.of_catalog(catalog):
-            yield PrintedFile(leaf.path, leaf.make(paper.by_id))
+            yield PrintedFile(leaf.path, leaf.content(paper.by_id, slips))

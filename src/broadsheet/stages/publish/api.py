@@ -12,7 +12,7 @@ from functools import partial
 from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, PrintedStory
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.api_item import Json, record_item, story_item, topic_item
-from broadsheet.stages.publish.api_pages import cursored, encoded, numbered, once, text
+from broadsheet.stages.publish.api_pages import cursored, cursored_slips, encoded, numbered, text
 from broadsheet.stages.publish.openapi import description
 from broadsheet.stages.publish.paths import segment
 
@@ -37,20 +37,20 @@ def catalog_leaves(catalog: Catalog) -> Iterator[Leaf]:
         for topic in listed.topics:
             if topic in filed:
                 filed[topic].append(listed.id)
-    record, story = once(partial(_record, site)), once(partial(_story, site))
-    yield from numbered(NEWS, [one.id for one in shown], record, NAME)
+    yield from numbered(NEWS, [one.id for one in shown], NAME)
     for topic, ids in filed.items():
-        yield from numbered(f"{NEWS}/{segment(topic)}", ids, record, NAME)
+        yield from numbered(f"{NEWS}/{segment(topic)}", ids, NAME)
     named = [(one.name.removesuffix(".md"), one.id) for one in shown]
-    yield from cursored(RECORDS, named, site, record)
-    yield from cursored(STORIES, [(one.id, one.id) for one in shown], site, story)
+    yield from cursored_slips(RECORDS, named, site, NAME)
+    own = [(one.id, one.id) for one in shown]
+    yield from cursored(STORIES, own, site, lambda story: encoded(_story(site, story)))
     yield Leaf(f"{TOPICS}/index.json", (), lambda _: _topics(site))
     yield Leaf("api/openapi.json", (), lambda _: text(description(site)))
 
 
-def slip(site: Site, story: PrintedStory) -> str:
-    """What numbered pages show of a story: its record's item."""
-    return encoded(_record(site, story)).decode()
+def slip(catalog: Catalog, story: PrintedStory) -> str:
+    """What lists of records show of a story: its record's item."""
+    return encoded(_record(catalog.site, story)).decode()
 
 
 def story_file(story: str) -> str:
@@ -83,4 +83,4 @@ def _topics(site: Site) -> bytes:
     return text({"page": 1, "value": items, "nextPage": None})
 
 
-API = Form(NAME, VERSION, story_leaves, catalog_leaves, slip)
+API = Form(NAME, VERSION, story_leaves, catalog_leaves, slip, keeps=True)

@@ -1,6 +1,6 @@
 """How the API's files are put together of items: numbered pages, cursor pages, single things.
 
-An item is made once for all pages of a print that show it.
+The lists of records are laid out from slips: items as they stand in the file.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,39 +25,39 @@ Named = tuple[str, str]
 """What a cursor names a story by, and the story's id."""
 
 
-def once(make: Callable[[PrintedStory], Json]) -> Items:
-    """Items that are kept for the next page of the same print."""
-    made: dict[str, bytes] = {}
-
-    def item(story: PrintedStory) -> bytes:
-        known = made.get(story.id)
-        if known is None:
-            known = made[story.id] = encoded(make(story))
-        return known
-
-    return item
-
-
-def numbered(folder: str, ids: Sequence[str], item: Items, form: str) -> Iterator[Leaf]:
-    """Pages of 25, the first of them also as the folder's index. Slips of `form` are items too."""
+def numbered(folder: str, ids: Sequence[str], form: str) -> Iterator[Leaf]:
+    """Pages of 25 slips of a form, the first of them also as the folder's index."""
     last = max(1, -(-len(ids) // PAGE))
     for number in range(1, last + 1):
         held = tuple(ids[(number - 1) * PAGE : number * PAGE])
         following = number + 1 if number < last else None
         inputs = (number, following)
-        make = partial(_numbered, item, held, number, following)
-        laid = Laid(form, partial(_laid, held, number, following))
+        make = Laid(form, partial(_numbered, held, number, following))
         if number == 1:
-            yield Leaf(f"{folder}/index.json", held, make, inputs, laid)
-        yield Leaf(f"{folder}/page/{number}/index.json", held, make, inputs, laid)
+            yield Leaf(f"{folder}/index.json", held, make, inputs)
+        yield Leaf(f"{folder}/page/{number}/index.json", held, make, inputs)
 
 
 def cursored(folder: str, rows: Sequence[Named], site: Site, item: Items) -> Iterator[Leaf]:
     """The open end of the list as the folder's index, and its chunks under `upto/NAME/`."""
+
+    def make(chunk: Chunk[str], stories: Stories) -> bytes:
+        return _chunk(folder, chunk, site, [item(stories[id_]) for id_ in chunk.held])
+
     for chunk in chunks(rows):
         path = cursor_path(folder, chunk.name)
-        make = partial(_chunk, folder, chunk, site, item)
-        yield Leaf(path, chunk.held, make, chunk.following)
+        yield Leaf(path, chunk.held, partial(make, chunk), chunk.following)
+
+
+def cursored_slips(folder: str, rows: Sequence[Named], site: Site, form: str) -> Iterator[Leaf]:
+    """The same of slips of a form."""
+
+    def make(chunk: Chunk[str], slips: Slips) -> bytes:
+        return _chunk(folder, chunk, site, [slips[id_].encode() for id_ in chunk.held])
+
+    for chunk in chunks(rows):
+        path = cursor_path(folder, chunk.name)
+        yield Leaf(path, chunk.held, Laid(form, partial(make, chunk)), chunk.following)
 
 
 def cursor_path(folder: str, name: str) -> str:
@@ -83,24 +83,17 @@ def encoded(value: object) -> bytes:
     return msgspec.json.encode(value).replace(b"<", b"\\u003c")
 
 
-def _numbered(
-    item: Items, held: Sequence[str], number: int, following: int | None, stories: Stories
-) -> bytes:
-    return page(number, [item(stories[id_]) for id_ in held], following)
-
-
-def _laid(held: Sequence[str], number: int, following: int | None, slips: Slips) -> bytes:
+def _numbered(held: Sequence[str], number: int, following: int | None, slips: Slips) -> bytes:
     return page(number, [slips[id_].encode() for id_ in held], following)
 
 
-def _chunk(folder: str, chunk: Chunk[str], site: Site, item: Items, stories: Stories) -> bytes:
+def _chunk(folder: str, chunk: Chunk[str], site: Site, items: Sequence[bytes]) -> bytes:
     following = (
         encoded(absolute(site, cursor_path(folder, chunk.following)))
         if chunk.following
         else b"null"
     )
-    items = _listed([item(stories[id_]) for id_ in chunk.held])
-    return b'{"value":%s,"next":%s}\n' % (items, following)
+    return b'{"value":%s,"next":%s}\n' % (_listed(items), following)
 
 
 def _listed(items: Sequence[bytes]) -> bytes:

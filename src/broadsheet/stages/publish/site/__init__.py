@@ -6,7 +6,7 @@ printed.
 
 from collections.abc import Iterator
 
-from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, Make
+from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, Make, PrintedStory
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.paths import story_path
 from broadsheet.stages.publish.site.archive import archive_leaves
@@ -14,11 +14,11 @@ from broadsheet.stages.publish.site.front import front_leaf
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.lists import topic_leaves
 from broadsheet.stages.publish.site.outlets import outlet_leaves
-from broadsheet.stages.publish.site.press import Frame, Press, frame
+from broadsheet.stages.publish.site.press import FORM, Frame, Press, frame, year_of
 from broadsheet.stages.publish.site.standing import standing_leaves
 from broadsheet.stages.publish.site.story import moved_page, story_page
 
-VERSION = "site/5"
+VERSION = "site/6"
 
 __all__ = ["VERSION", "Press", "site_form"]
 
@@ -45,14 +45,17 @@ def site_form(press: Press) -> Form:
             yield from _moved(listed, shared, press)
 
     def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
-        shared = framed(catalog.site, catalog.updated.year if catalog.updated else 0)
+        shared = framed(catalog.site, year_of(catalog))
         yield front_leaf(catalog, shared, press)
         yield from topic_leaves(catalog, shared, press)
         yield from archive_leaves(catalog, shared, press)
         yield from outlet_leaves(catalog, shared, press)
         yield from standing_leaves(catalog, shared, press)
 
-    return Form("site", f"{VERSION}+{press.version}", of_story, of_catalog)
+    def slip(catalog: Catalog, story: PrintedStory) -> str:
+        return framed(catalog.site, year_of(catalog)).slip(press, story)
+
+    return Form(FORM, f"{VERSION}+{press.version}", of_story, of_catalog, slip)
 
 
 def _moved(listed: Listed, shared: Frame, press: Press) -> Iterator[Leaf]:

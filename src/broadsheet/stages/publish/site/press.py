@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from broadsheet.domain.printed import Listed, PrintedStory
+from broadsheet.domain.printed import Catalog, PrintedStory
 from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
@@ -20,10 +20,10 @@ from broadsheet.stages.publish.site.look import small, small_script, tokens
 from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag, card
 from broadsheet.text.days import right_to_left
 
+FORM = "site"
+"""The form's name."""
 _NAMED = ("topics", "days", "search", "newsletters")
 """Pages, beside the front page and topics, that the navigation names."""
-_KEPT = 40_000
-"""Rows of lists that are kept for the next page."""
 _POLICY = (
     "default-src 'none'; img-src 'self' {pictures}data: file:; style-src 'self' file:; "
     "script-src 'self' file:{compiled}; connect-src 'self'; manifest-src 'self' file:; "
@@ -41,7 +41,9 @@ _NAV_GAP = 3
 
 _EMPTY_LINES = re.compile("\n\n+")
 _UP = "\x00up\x00"
-"""Stands for the way up in a row that is kept; texts made fit for print hold no such letter."""
+"""Stands for the way up in a slip; texts made fit for print hold no such letter."""
+_OR = "\x00or\x00"
+"""Between the two rows of a slip: that with the hour alone, and that with the day."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,7 @@ class Frame:
     """The search page's script; empty where there is no search."""
     letters: bool = False
     _chrome: dict[tuple[str, str, str], Chrome] = field(default_factory=dict, repr=False)
-    _rows: dict[tuple[str, str, bool], str] = field(default_factory=dict, repr=False)
-    _cards: dict[str, Card] = field(default_factory=dict, repr=False)
+    _last: list[Card] = field(default_factory=list, repr=False)
 
     @property
     def searched(self) -> bool:
@@ -198,39 +199,22 @@ class Frame:
         )
 
     def card(self, story: PrintedStory) -> Card:
-        """All that a page shows of a story; it is kept for the next page."""
-        known = self._cards.get(story.id)
-        if known is None or known.story is not story:
-            if len(self._cards) >= _KEPT:
-                self._cards.clear()
-            known = self._cards[story.id] = card(story, self.shelf)
-        return known
+        """All that a page shows of a story; it is kept for what is made of the same story next."""
+        if not self._last or self._last[0].story is not story:
+            self._last[:] = [card(story, self.shelf)]
+        return self._last[0]
 
-    def rows(
-        self,
-        press: Press,
-        head: Head,
-        listed: Iterable[Listed],
-        stories: Mapping[str, PrintedStory],
-        *,
-        clock: bool = False,
-    ) -> list[Markup]:
-        """The rows of a page's list, each made once for all pages."""
-        # Of the shipped template's row we know that only its links are another elsewhere.
-        up = _UP if press.fault is None else head.up
-        made = (self._row(press, (one.digest, up, clock), stories[one.id]) for one in listed)
-        return [Markup(row.replace(_UP, head.up)) for row in made]  # noqa: S704
+    def slip(self, press: Press, story: PrintedStory) -> str:
+        """The story's row in lists, wherever they lie: of a day, and of any time."""
+        with telling_faults(press):
+            row = press.template("parts.html.jinja").module.row  # type: ignore[attr-defined]
+            shown = self.card(story)
+            return f"{row(shown, _UP, True)}{_OR}{row(shown, _UP, False)}"
 
-    def _row(self, press: Press, key: tuple[str, str, bool], story: PrintedStory) -> str:
-        known = self._rows.get(key)
-        if known is None:
-            if len(self._rows) >= _KEPT:
-                self._rows.clear()
-            with telling_faults(press):
-                parts = press.template("parts.html.jinja").module
-                made = parts.row(self.card(story), *key[1:])  # type: ignore[attr-defined]
-            known = self._rows[key] = str(made)
-        return known
+    def rows(self, head: Head, slips: Iterable[str], *, clock: bool = False) -> list[Markup]:
+        """The rows of a page's list; `clock`: with the hour alone."""
+        rows = (slip.split(_OR)[0 if clock else 1] for slip in slips)
+        return [Markup(row.replace(_UP, head.up)) for row in rows]  # noqa: S704 - a template's
 
     def chrome(self, press: Press, head: Head) -> Chrome:
         """What a page has in common with all that lie as deep; it is rendered once."""
@@ -286,6 +270,11 @@ def frame(site: Site, press: Press, year: int = 0) -> Frame:
         finder=finder.path if finders else "",
         letters=site.newsletter.enabled,
     )
+
+
+def year_of(catalog: Catalog) -> int:
+    """The paper's own year; 0 where nothing is shown."""
+    return catalog.updated.year if catalog.updated else 0
 
 
 def policy(linked: bool = False, compiled: bool = False) -> str:
