@@ -6,21 +6,16 @@ shipped style sheet, and SVG files are there for the logo. Templates may come wi
 where there are any, all are run in Jinja's sandbox.
 """
 
-import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateSyntaxError
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.nodes import Expr
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
+from broadsheet.app.environments import Foreign, Shipped
 from broadsheet.app.settings.problems import guess
 from broadsheet.errors import ConfigError
 from broadsheet.stages.publish.site import Press
@@ -38,7 +33,6 @@ _LETTERS = "broadsheet.stages.letter"
 _FILES = ("style.css", "site.js", "search.js")
 _SHIPPED = "shipped/"
 _WHOLE = f"{PARTS} has to hold every macro of the shipped one, each taking what that one takes"
-_UNSAFE = re.compile("[&<>\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +43,6 @@ class Own:
     style: str = ""
     drawings: Mapping[str, bytes] = field(default_factory=dict)
     folder: str = FOLDER
-
-
-class _Escaping(CodeGenerator):
-    """Writes templates that leave alone what has nothing to be escaped: most of what is printed."""
-
-    def _output_child_pre(
-        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-class Shipped(Environment):
-    """The environment of templates that are known to us."""
-
-    code_generator_class = _Escaping
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._ready: dict[str, Template] = {}
-
-    def get_template(
-        self,
-        name: str | Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - its name in jinja
-    ) -> Template:
-        """One template; every page asks for three of them, so they are found at once."""
-        if not isinstance(name, str) or globals is not None:
-            return super().get_template(name, parent, globals)
-        found = self._ready.get(name)
-        if found is None:
-            found = self._ready[name] = super().get_template(name, parent)
-        return found
-
-    @staticmethod
-    def escaped(value: object) -> str:
-        """The value as it may stand in HTML, a text that is safe as it is without a copy."""
-        if type(value) is Markup or (type(value) is str and not _UNSAFE.search(value)):
-            return value
-        return escape(value)
 
 
 @cache
@@ -145,7 +96,7 @@ def _press() -> Press:
 
 def _own_press(own: Own) -> Press:
     templates, (style, script, finder) = shipped()
-    kind = ImmutableSandboxedEnvironment if own.templates else Shipped
+    kind = Foreign if own.templates else Shipped
     environment = _environment(kind, _loader(templates, own.templates, own.folder))
     for name in sorted(templates):
         try:

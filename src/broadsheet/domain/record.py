@@ -23,7 +23,8 @@ def moment(text: str) -> datetime | None:
 
 def stamp(when: datetime) -> str:
     """A time as records write it: `2022-05-19T13:15:00Z`."""
-    return when.astimezone(UTC).isoformat()[:19] + "Z"
+    zoned = when if when.tzinfo is UTC else when.astimezone(UTC)
+    return zoned.isoformat()[:19] + "Z"
 
 
 @dataclass(frozen=True, slots=True)

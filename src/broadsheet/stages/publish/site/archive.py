@@ -142,7 +142,7 @@ def _day_page(
     name, address = long_day(day), day_path(day)
     way = [(frame.site.title, "/"), ("Archive", DAYS), (name, address)]
     head = frame.head(
-        address, name, f"{frame.site.title} of {name}.", graph(crumbs(way, frame.site))
+        address, name, f"{frame.site.title} of {name}.", lambda: graph(crumbs(way, frame.site))
     )
     return render(
         press,
@@ -187,7 +187,7 @@ def _week_page(
     sunday = monday + min(timedelta(days=6), date.max - monday)
     way = [(frame.site.title, "/"), ("Archive", DAYS), (name, address)]
     head = frame.head(
-        address, name, f"{frame.site.title} in {name}.", graph(crumbs(way, frame.site))
+        address, name, f"{frame.site.title} in {name}.", lambda: graph(crumbs(way, frame.site))
     )
     return render(
         press,

@@ -1,7 +1,9 @@
 """Reasons as sums that a reader can follow: rows with points, a total, and bars."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+
+from msgspec import Struct
 
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.site import Policy
@@ -10,8 +12,7 @@ from broadsheet.stages.publish.site.views import Card
 from broadsheet.stages.publish.site.words import count, points
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """A stored reason in words, with what it added."""
 
     text: str
@@ -19,8 +20,7 @@ class Ground:
     bar: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """Reasons as a sum that can be followed: the rows' points add up to the total."""
 
     rows: tuple[Ground, ...]
@@ -77,12 +77,17 @@ def summary(card: Card, policy: Policy) -> str:
 
 def heat_scale(card: Card, policy: Policy) -> Scale:
     """Quality and the rest of the heat end to end, with the mark from which it is printed."""
-    quality = min(card.story.lead.quality.points, card.heat)
-    label = f"Heat {card.heat}: quality {quality}"
-    if card.heat > quality:
-        label += f", other coverage {card.heat - quality}"
-    parts = [(quality, "own"), (card.heat - quality, "others")]
-    return scale(parts, policy.publish_at, f"{label}; printed from {policy.publish_at} on")
+    return _heat_scale(card.story.lead.quality.points, card.heat, policy.publish_at)
+
+
+@lru_cache(maxsize=4096)
+def _heat_scale(points: int, heat: int, bar_: int) -> Scale:
+    quality = min(points, heat)
+    label = f"Heat {heat}: quality {quality}"
+    if heat > quality:
+        label += f", other coverage {heat - quality}"
+    parts = [(quality, "own"), (heat - quality, "others")]
+    return scale(parts, bar_, f"{label}; printed from {bar_} on")
 
 
 def _balance(reasons: Sequence[Reason], total: int) -> tuple[Ground, ...]:

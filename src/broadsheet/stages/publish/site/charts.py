@@ -6,6 +6,9 @@ colours the classes. Every number that is drawn is printed as text beside the dr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from msgspec import Struct
 
 WIDE, HIGH = 100.0, 6.0
 """A bar's box, in its own units."""
@@ -17,8 +20,7 @@ RULES = 3
 _EDGE = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A part of a bar: where it begins, how long it is, and its class."""
 
     x: str
@@ -26,8 +28,7 @@ class Span:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """A sum on a scale: its parts, and where the mark stands that it has to reach."""
 
     spans: tuple[Span, ...]
@@ -59,6 +60,7 @@ class Chart:
     """The names of the first time and of the last."""
 
 
+@lru_cache(maxsize=4096)
 def bar(points: float, most: float, least: float = 0.0) -> Span | None:
     """A bar for one part of a sum whose parts lie between `least` (0 or less) and `most`."""
     whole = max(most, 0.0) - min(least, 0.0)

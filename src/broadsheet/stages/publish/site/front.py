@@ -10,7 +10,7 @@ from broadsheet.stages.publish.paths import day_path
 from broadsheet.stages.publish.site.jsonld import graph, item_list
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import Frame, Press, render
-from broadsheet.stages.publish.site.views import Card, Tag, card, preview
+from broadsheet.stages.publish.site.views import Card, Tag, preview
 from broadsheet.text.days import long_day
 
 _RAIL = 3
@@ -33,8 +33,8 @@ def front_leaf(catalog: Catalog, shared: Frame, press: Press) -> Leaf:
 
     def make(stories: Mapping[str, PrintedStory]) -> bytes:
         shelf = replace(shared.shelf, day=updated.date() if updated else None)
-        front = [card(stories[id_], shelf) for id_ in edition]
-        more = [card(stories[id_], shelf) for id_ in rest]
+        front = [Card(stories[id_], shelf) for id_ in edition]
+        more = [Card(stories[id_], shelf) for id_ in rest]
         return _front_page(front, more, updated, shared, press)
 
     return Leaf("index.html", (*edition, *rest), make, (edition, rest, updated))
@@ -48,10 +48,11 @@ def _front_page(
     press: Press,
 ) -> bytes:
     columns = _RAIL + 1 + _COLUMNS
-    head = replace(
-        frame.head("/", frame.site.title),
+    head = frame.head(
+        "/",
+        frame.site.title,
+        told=lambda: graph(item_list((edition or rest)[:_LISTED], frame.site)),
         image=next((preview(c, frame.site) for c in edition if c.picture), None),
-        data=graph(item_list((edition or rest)[:_LISTED], frame.site)),
     )
     return render(
         press,

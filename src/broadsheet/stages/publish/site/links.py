@@ -14,6 +14,8 @@ _UNSAFE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 2_000
+_USUAL = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w!#$%&'()*+,./:;=?@~-]*)?", re.ASCII)
+"""Addresses that need no closer look: a host's name, and letters that stand for themselves."""
 
 
 def file_of(address: str) -> str:
@@ -33,6 +35,8 @@ def outbound(url: str) -> str:
     Characters that no URL holds (RFC 3986) are percent-encoded, a login is left out; what is longer
     than 2,000 characters, or holds a control character, is dropped.
     """
+    if len(url) <= _LONGEST and _USUAL.fullmatch(url):
+        return url
     found = url.strip()
     if len(found) > _LONGEST or _CONTROL.search(found):
         return ""

@@ -10,7 +10,7 @@ from broadsheet.stages.publish.paths import topic_path
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import FORM, Frame, Press, feeds_at, render
-from broadsheet.stages.publish.site.views import Moment, Tag, moment
+from broadsheet.stages.publish.site.views import Moment, Tag
 from broadsheet.stages.publish.site.words import count
 
 PAGE = 50
@@ -99,7 +99,7 @@ def _topic_page(sheaf: _Sheaf, frame: Frame, press: Press, slips: Mapping[str, s
     title = f"{topic.name}: page {page} of the archive" if page else topic.name
     own = f"{address}page/{page}/" if page else address
     way = [(frame.site.title, "/"), ("Topics", "/topics/"), (title, own)]
-    head = frame.head(own, title, topic.description, graph(crumbs(way, frame.site)))
+    head = frame.head(own, title, topic.description, lambda: graph(crumbs(way, frame.site)))
     parent = frame.topics.get(topic.parent)
     children = [
         Tag(t.shortname or t.name, file_of(topic_path(t.id)))
@@ -151,5 +151,5 @@ def _branch(topic: Topic, depth: int, stories: Sequence[Listed], year: int) -> B
         depth=min(depth, 3),
         stories=count(len(stories), "story", "stories"),
         description=topic.description,
-        newest=moment(stories[0].at, year) if stories else None,
+        newest=Moment(stories[0].at, year) if stories else None,
     )

@@ -173,7 +173,7 @@ def _page(
         f"{outlet.name} on {frame.site.title}: how often, how often first, and its newest stories."
     )
     way = [(frame.site.title, "/"), ("Outlets", OUTLETS), (outlet.name, address)]
-    head = frame.head(address, outlet.name, told, graph(crumbs(way, frame.site)))
+    head = frame.head(address, outlet.name, told, lambda: graph(crumbs(way, frame.site)))
     values = [
         (
             float(time.quality),

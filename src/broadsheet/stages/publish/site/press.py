@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 from unicodedata import east_asian_width
 
 from jinja2 import Environment, Template
@@ -17,7 +18,7 @@ from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
 from broadsheet.stages.publish.site.look import small, small_script, tokens
-from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag, card
+from broadsheet.stages.publish.site.views import Card, Preview, Shelf, Tag
 from broadsheet.text.days import right_to_left
 
 FORM = "site"
@@ -98,7 +99,7 @@ class FeedLink:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """What is particular to one page: its file, its address, and what machines read of it.
 
@@ -119,8 +120,12 @@ class Head:
     image: Preview | None = None
     published: str = ""
     """When what the page is about was published, as records write times."""
-    data: Markup = field(default_factory=Markup)
-    """JSON-LD, escaped for its script element."""
+    told: Callable[[], Markup] = Markup
+
+    @cached_property
+    def data(self) -> Markup:
+        """JSON-LD, escaped for its script element."""
+        return self.told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +178,14 @@ class Frame:
         return self.shelf.topics
 
     def head(
-        self, address: str, title: str, description: str = "", data: Markup | None = None
+        self,
+        address: str,
+        title: str,
+        description: str = "",
+        told: Callable[[], Markup] = Markup,
+        **more: Any,
     ) -> Head:
-        """The head of the page at an address of the site (`/topics/ai/`)."""
+        """The head of the page at an address of the site (`/topics/ai/`); `more`: as `Head`."""
         path = file_of(address)
         return Head(
             path=path,
@@ -184,7 +194,8 @@ class Frame:
             description=description or self.site.description,
             canonical=absolute(self.site, address),
             policy=self.policy,
-            data=data or Markup(),
+            told=told,
+            **more,
         )
 
     def missing(self) -> Head:
@@ -201,7 +212,7 @@ class Frame:
     def card(self, story: PrintedStory) -> Card:
         """All that a page shows of a story; it is kept for what is made of the same story next."""
         if not self._last or self._last[0].story is not story:
-            self._last[:] = [card(story, self.shelf)]
+            self._last[:] = [Card(story, self.shelf)]
         return self._last[0]
 
     def slip(self, press: Press, story: PrintedStory) -> str:

@@ -1,9 +1,10 @@
 """A story's page: the lead, the coverage as a timeline, and why it was printed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC
 from itertools import groupby
+
+from markupsafe import Markup
 
 from broadsheet.domain.telling import Life, Telling
 from broadsheet.stages.publish.paths import absolute, day_path, segment, story_path
@@ -17,6 +18,7 @@ from broadsheet.stages.publish.site.bills import (
     summary,
 )
 from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
+from broadsheet.stages.publish.site.later import Later
 from broadsheet.stages.publish.site.links import file_of, root_of
 from broadsheet.stages.publish.site.press import Frame, Press, render, telling_faults
 from broadsheet.stages.publish.site.views import Card, Line, Tag, preview
@@ -38,32 +40,38 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
     lead, policy = card.story.lead, frame.site.policy
     address = story_path(card.id)
     day = Tag(long_day(card.day), file_of(day_path(card.day)))
-    way = [(frame.site.title, "/"), (day.name, day_path(card.day)), (card.title, address)]
-    head = replace(
-        frame.head(address, card.title, card.excerpt or card.title),
+
+    def told() -> Markup:
+        way = [(frame.site.title, "/"), (day.name, day_path(card.day)), (card.title, address)]
+        return graph(news_article(card, frame.site), crumbs(way, frame.site))
+
+    head = frame.head(
+        address,
+        card.title,
+        card.excerpt or card.title,
+        told,
         kind="article",
         image=preview(card, frame.site),
         published=card.at.iso,
-        data=graph(news_article(card, frame.site), crumbs(way, frame.site)),
     )
-    lines = timeline(card)
+    lines = timeline(card) if card.others else [card.lead]
     return render(
         press,
         "story.html.jinja",
         frame,
         head,
         card=card,
-        facts=list(_facts(card, lines)),
-        coverage=_by_day(lines),
+        facts=Later(lambda: list(_facts(card, lines))),
+        coverage=Later(lambda: _by_day(lines)),
         pieces=len(lines),
         outlets=len({line.outlet for line in lines}),
-        summary=summary(card, policy),
-        scale=heat_scale(card, policy),
-        quality=quality_bill(lead.quality.reasons, lead.quality.points),
-        heat=heat_bill(lead.decision.reasons, card.heat),
-        sum=heat_sum(card, policy),
+        summary=Later(lambda: summary(card, policy)),
+        scale=Later(lambda: heat_scale(card, policy)),
+        quality=Later(lambda: quality_bill(lead.quality.reasons, lead.quality.points)),
+        heat=Later(lambda: heat_bill(lead.decision.reasons, card.heat)),
+        sum=Later(lambda: heat_sum(card, policy)),
         policy=policy,
-        topic_grounds=_topic_grounds(card),
+        topic_grounds=Later(lambda: _topic_grounds(card)),
         record=f"_news/{lead.name}",
         data=f"api/stories/{segment(card.id)}/index.json",
         day=day,

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+
+from msgspec import Struct
 
 from broadsheet.domain.article import Article, ArticleType, Copy, Image, Provider
 from broadsheet.domain.printed import PrintedStory, Sheet
-from broadsheet.domain.record import Record, stamp
+from broadsheet.domain.record import stamp
 from broadsheet.domain.site import Site, Topic
 from broadsheet.stages.publish.compose import headline, sheet_time
 from broadsheet.stages.publish.names import short
@@ -63,26 +66,47 @@ class Preview:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time: for machines, short and long for people, and the hour alone."""
+class Moment(Struct, frozen=True):
+    """A time as pages write it; the short form names its year if that is not `year`.
 
-    iso: str
-    short: str
-    long: str
-    clock: str
+    On `day` itself the short form is the hour alone.
+    """
+
+    at: datetime
+    year: int = 0
+    day: date | None = None
+
+    @property
+    def iso(self) -> str:
+        """For machines."""
+        return stamp(self.at)
+
+    @property
+    def short(self) -> str:
+        """For lists."""
+        if self.day == self.at.date():
+            return self.clock
+        return short_time(self.at, self.year or self.at.year)
+
+    @property
+    def long(self) -> str:
+        """In full."""
+        return long_time(self.at)
+
+    @property
+    def clock(self) -> str:
+        """The hour alone."""
+        return clock(self.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """Something with a page: its name and its file; `href` is empty where the site has none."""
 
     name: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One outlet's piece; `url` is empty where its address cannot be linked."""
 
     key: str
@@ -100,45 +124,135 @@ class Line:
     """Its text was told before."""
 
 
-@dataclass(frozen=True, slots=True)
 class Card:
-    """A story as lists show it. `href` is its page's file; `others` is best quality first."""
+    """A story as pages show it, but for its reasons; what few pages show is worked out by need."""
 
-    id: str
-    href: str
-    title: str
-    wrote: str
-    """The outlet whose headline `title` is, where that is not the lead's; else ''."""
-    excerpt: str
-    url: str
-    outlet: str
-    outlet_href: str
-    logo: str
-    lang: str
-    at: Moment
-    day: date
-    picture: Picture | None
-    tags: tuple[Tag, ...]
-    marks: tuple[Tag, ...]
-    """The topics that lists show: the best few, without those that another one lies under."""
-    lead: Line
-    others: tuple[Line, ...]
-    first: Line | None
-    """The piece that came first, where that is not the lead."""
-    video: bool
-    paywalled: bool
-    heat: int
-    story: PrintedStory
+    def __init__(self, story: PrintedStory, shelf: Shelf) -> None:
+        self.story, self._shelf = story, shelf
+        self._records = dict(story.records)
+        self._first = _first(story)
+        self.lead = self._line(story.lead)
+        self.title, self.wrote = headline(story)
+        """What it is told under, and the outlet whose words these are, if not the lead's; or ''."""
+        record = self._records.get(story.lead.name)
+        excerpt = record.excerpt if record else story.lead.article.excerpt
+        self.excerpt = "" if excerpt == self.title else excerpt
 
+    @property
+    def id(self) -> str:
+        """The story's id."""
+        return self.story.id
 
-def moment(at: datetime, year: int = 0, day: date | None = None) -> Moment:
-    """A time in every form that the pages use; the short one names its year if it is not `year`.
+    @property
+    def url(self) -> str:
+        """The lead's page at its outlet."""
+        return self.lead.url
 
-    On `day` itself the short one is the hour alone.
-    """
-    hour = clock(at)
-    short = hour if day == at.date() else short_time(at, year or at.year)
-    return Moment(stamp(at), short, long_time(at), hour)
+    @property
+    def outlet(self) -> str:
+        """The lead's outlet."""
+        return self.lead.outlet
+
+    @property
+    def outlet_href(self) -> str:
+        """The page of that outlet."""
+        return self.lead.outlet_href
+
+    @property
+    def lang(self) -> str:
+        """The lead's language where it is not the site's."""
+        return self.lead.lang
+
+    @property
+    def heat(self) -> int:
+        """The story's heat."""
+        return self.story.lead.decision.heat
+
+    @property
+    def video(self) -> bool:
+        """Whether there is something to watch."""
+        return self.story.lead.article.type is ArticleType.VIDEO
+
+    @property
+    def paywalled(self) -> bool:
+        """Whether it is for subscribers."""
+        return self.story.lead.article.paywalled is True
+
+    @cached_property
+    def href(self) -> str:
+        """Its page's file."""
+        return file_of(story_path(self.story.id))
+
+    @cached_property
+    def at(self) -> Moment:
+        """The lead's time."""
+        told = self.lead.at
+        return told or Moment(sheet_time(self.story.lead), self._shelf.year, self._shelf.day)
+
+    @property
+    def day(self) -> date:
+        """The day of it."""
+        return self.at.at.date()
+
+    @cached_property
+    def logo(self) -> str:
+        """The outlet's mark."""
+        return logo(self.story.lead.article.provider)
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        """The lead's picture."""
+        return picture(self.story.lead.article, self.title, self.outlet, self._shelf.linked)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Its topics."""
+        topics = self.story.lead.labels.topics
+        return tuple(tag(label.topic, self._shelf.topics) for label in topics)
+
+    @cached_property
+    def marks(self) -> tuple[Tag, ...]:
+        """The topics that lists show: the best few, without those that another one lies under."""
+        return _marks(self.story.lead, self._shelf.topics)
+
+    @cached_property
+    def others(self) -> tuple[Line, ...]:
+        """The other pieces, best quality first."""
+        return tuple(self._line(sheet) for sheet in self.story.related)
+
+    @property
+    def first(self) -> Line | None:
+        """The piece that came first, where that is not the lead."""
+        return next((line for line in self.others if line.first), None)
+
+    @cached_property
+    def _copies(self) -> frozenset[str]:
+        telling = self.story.telling
+        return (
+            frozenset(one.key for one in telling.coverage if one.copy) if telling else frozenset()
+        )
+
+    def _line(self, sheet: Sheet) -> Line:
+        """One piece in the words of its record, which were made fit for print."""
+        article, shelf = sheet.article, self._shelf
+        record = self._records.get(sheet.name)
+        provider = record.provider if record else article.provider
+        outlet = provider.name or provider.domain
+        told = article.published
+        return Line(
+            key=article.key,
+            title=(record.title if record else article.title) or outlet,
+            url=outbound(article.web_url),
+            outlet=outlet,
+            outlet_href=file_of(outlet_path(provider.domain)) if provider.domain else "",
+            lang=lang(article.language, shelf.language),
+            at=Moment(told, shelf.year, shelf.day) if told else None,
+            when=told or sheet_time(sheet),
+            first=sheet is self._first,
+            lead=sheet.decision.lead,
+            quality=sheet.quality.points,
+            copy=article.key in self._copies,
+        )
 
 
 def picture(article: Article, title: str, by: str, linked: bool = False) -> Picture | None:
@@ -176,58 +290,12 @@ def preview(card: Card, site: Site) -> Preview | None:
     return Preview(picture_address(card, site), shown.width, shown.height, shown.alt)
 
 
-def card(story: PrintedStory, shelf: Shelf) -> Card:
-    """All that any page shows of a story, except the reasons."""
-    lead = story.lead.article
-    records = dict(story.records)
-    own, *lines = pieces(story, shelf, records)
-    record = records.get(story.lead.name)
-    excerpt = record.excerpt if record else lead.excerpt
-    title, wrote = headline(story)
-    at = sheet_time(story.lead)
-    return Card(
-        id=story.id,
-        href=file_of(story_path(story.id)),
-        title=title,
-        wrote=wrote,
-        excerpt="" if excerpt == title else excerpt,
-        url=own.url,
-        outlet=own.outlet,
-        outlet_href=own.outlet_href,
-        logo=logo(lead.provider),
-        lang=own.lang,
-        at=own.at or moment(at, shelf.year, shelf.day),
-        day=at.date(),
-        picture=picture(lead, title, own.outlet, shelf.linked),
-        tags=tuple(tag(label.topic, shelf.topics) for label in story.lead.labels.topics),
-        marks=_marks(story.lead, shelf.topics),
-        lead=own,
-        others=tuple(lines),
-        first=next((line for line in lines if line.first), None),
-        video=lead.type is ArticleType.VIDEO,
-        paywalled=lead.paywalled is True,
-        heat=story.lead.decision.heat,
-        story=story,
-    )
-
-
 def logo(provider: Provider) -> str:
     """The path of the site's own copy of an outlet's mark, square where there is one; or ''."""
     for image in (provider.icon, provider.logo):
         if image is not None and image.kept:
             return image.kept
     return ""
-
-
-def pieces(story: PrintedStory, shelf: Shelf, records: Mapping[str, Record]) -> list[Line]:
-    """The lead, then the others, best quality first, in the words of their records."""
-    first = _first(story)
-    telling = story.telling
-    copies = frozenset(one.key for one in telling.coverage if one.copy) if telling else frozenset()
-    return [
-        _line(sheet, shelf, records, sheet is first, sheet.article.key in copies)
-        for sheet in (story.lead, *story.related)
-    ]
 
 
 def tag(topic: str, topics: Mapping[str, Topic]) -> Tag:
@@ -260,30 +328,6 @@ def _first(story: PrintedStory) -> Sheet | None:
             return told if told.article.time_told else None
     timed = [sheet for sheet in sheets if sheet.article.time_told]
     return min(timed, key=sheet_time) if timed else None
-
-
-def _line(
-    sheet: Sheet, shelf: Shelf, records: Mapping[str, Record], first: bool, copy: bool
-) -> Line:
-    """One piece in the words of its record, which were made fit for print."""
-    article = sheet.article
-    record = records.get(sheet.name)
-    provider = record.provider if record else article.provider
-    outlet = provider.name or provider.domain
-    return Line(
-        key=article.key,
-        title=(record.title if record else article.title) or outlet,
-        url=outbound(article.web_url),
-        outlet=outlet,
-        outlet_href=file_of(outlet_path(provider.domain)) if provider.domain else "",
-        lang=lang(article.language, shelf.language),
-        at=moment(article.published, shelf.year, shelf.day) if article.published else None,
-        when=sheet_time(sheet),
-        first=first,
-        lead=sheet.decision.lead,
-        quality=sheet.quality.points,
-        copy=copy,
-    )
 
 
 def _icon(image: Image) -> bool:

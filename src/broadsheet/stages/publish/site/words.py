@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from broadsheet.text.days import MONTHS
 
@@ -59,6 +60,7 @@ def span(minutes: float) -> str:
     return f"{_plain(minutes / size)} {name if minutes == size else name + 's'}"
 
 
+@lru_cache(maxsize=4096)
 def points(number: float) -> str:
     """What a reason added: `+12`, `−4`, `+0.5`, or nothing at all for nought."""
     shown = _plain(abs(number))

@@ -1,0 +1,105 @@
+"""Jinja's environments for templates that ship with the program, and for those of a site.
+
+Both leave alone what has nothing to be escaped, and work out a value that is given as `Later` only
+where a template asks for it.
+"""
+
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+from jinja2 import Environment, Template
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Call, Expr, Getattr
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from broadsheet.stages.publish.site.later import Later
+
+_UNSAFE = re.compile("[&<>\"']")
+
+
+class _Values(Context):
+    """The values of one page."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """A value by its name; one that was put off is worked out, and kept."""
+        found = super().resolve_or_missing(key)
+        if type(found) is Later:
+            found = self.parent[key] = found.make()
+        return found
+
+
+class _Escaping(CodeGenerator):
+    """Has the environment escape what is printed."""
+
+    def _output_child_pre(
+        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class _Direct(_Escaping):
+    """Writes attributes and calls as Python has them: for templates that need no more."""
+
+    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 - jinja's name
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Call(  # noqa: N802 - jinja's name
+        self, node: Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        if forward_caller or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for arg in (*node.args, *node.kwargs):
+            self.visit(arg, frame)
+            self.write(", ")
+        self.write(")")
+
+
+class _Escapes:
+    @staticmethod
+    def escaped(value: object) -> str:
+        """The value as it may stand in HTML, a text that is safe as it is without a copy."""
+        if type(value) is Markup or (type(value) is str and not _UNSAFE.search(value)):
+            return value
+        return escape(value)
+
+
+class Foreign(_Escapes, ImmutableSandboxedEnvironment):
+    """The environment of a site's own templates, which may be anybody's."""
+
+    code_generator_class = _Escaping
+    context_class = _Values
+
+
+class Shipped(_Escapes, Environment):
+    """The environment of templates that are known to us."""
+
+    code_generator_class = _Direct
+    context_class = _Values
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ready: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - its name in jinja
+    ) -> Template:
+        """One template; every page asks for three of them, so they are found at once."""
+        if not isinstance(name, str) or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._ready.get(name)
+        if found is None:
+            found = self._ready[name] = super().get_template(name, parent)
+        return found
