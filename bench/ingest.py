@@ -37,7 +37,7 @@ def broadsheet_side(folder: Path, feeds: list[str]) -> Callable[[int], int]:
     from broadsheet.adapters.engines.local import local_engine
     from broadsheet.adapters.stores.sql import sqlite_store
     from broadsheet.adapters.transports.http import HttpTransport, Outside
-    from broadsheet.app.running import collect_rarely
+    from broadsheet.app.collecting import collect_rarely
     from broadsheet.cli.progress import Silence
     from broadsheet.domain.site import FetchPolicy, Site, Source
     from broadsheet.pipeline.context import Context

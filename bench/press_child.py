@@ -1,7 +1,8 @@
 """One step of Broadsheet's part of `bench/press.py`, as a process of its own.
 
 python bench/press_child.py FOLDER fill              a store of the entries in FOLDER
-python bench/press_child.py FOLDER print plain|all   print what has changed since the last print
+python bench/press_child.py FOLDER print KIND        print what has changed since the last print:
+                                                     plain, site or all
 python bench/press_child.py FOLDER change NUMBER     give one record another title
 """
 
@@ -9,19 +10,23 @@ import json
 import re
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadsheet.adapters.archives.warc import WarcArchive
 from broadsheet.adapters.engines.local import SerialEngine
 from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
+from broadsheet.app.collecting import collect_rarely
 from broadsheet.app.printing import PRESS_VERSION, forms
-from broadsheet.app.running import collect_rarely
+from broadsheet.app.templates import Own
+from broadsheet.app.templates import press as press_of
 from broadsheet.cli.progress import Silence
 from broadsheet.domain.article import Article, Image, Provider
 from broadsheet.domain.ledger import LedgerRow
+from broadsheet.domain.printed import Catalog, Form, Leaf
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Decision, Label, Labels, Quality, Story
 from broadsheet.domain.site import Site, Topic
@@ -30,18 +35,21 @@ from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.judge import MOMENT, REVISION
 from broadsheet.pipeline.press import press
 from broadsheet.ports.store import Transaction
+from broadsheet.stages.publish.site import site_form
 from broadsheet.testing.clocks import FixedClock
 from broadsheet.testing.transports import FakeTransport
 from broadsheet.text.codec import encode
+from press_peers import PLAIN
 from press_records import Entry
 
-PLAIN = ("site", "feeds", "sitemap")
+SITE = ("site", "feeds", "sitemap")
 BATCH = 2000
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+"""The clock of a print; what is told of a story hangs on the moment of its judgement instead."""
 
 
-def site_of(made: list[Entry]) -> Site:
-    """A site with the records' topics."""
-    names = sorted({topic for one in made for topic in one.topics})
+def site_of(names: list[str]) -> Site:
+    """A site with these topics."""
     topics = tuple(Topic(slug(name), name, keywords=(name,)) for name in names)
     return Site("Press", "presses", "https://press.example", "A site to print.", topics=topics)
 
@@ -49,6 +57,11 @@ def site_of(made: list[Entry]) -> Site:
 def slug(name: str) -> str:
     """A topic's id."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def entries_of(folder: Path) -> list[Entry]:
+    """The records."""
+    return [Entry.of(row) for row in json.loads((folder / "entries.json").read_text("utf-8"))]
 
 
 def fill(store: SqlStore, made: list[Entry]) -> None:
@@ -114,27 +127,56 @@ def change(store: SqlStore, one: Entry) -> None:
         tx.notes.set(REVISION, str(int(tx.notes.get(REVISION)) + 1))
 
 
+def plain_forms() -> list[Form]:
+    """What the other presses make, of templates as plain as theirs."""
+    sitemap = next(form for form in forms() if form.name == "sitemap")
+    feeds = next(form for form in forms() if form.name == "feeds")
+    return [
+        only(site_form(press_of(Own(PLAIN))), ("topics/", "index.html")),
+        only(feeds, ("feed.xml",)),
+        only(sitemap, ("sitemap",)),
+    ]
+
+
+def only(form: Form, begins: tuple[str, ...]) -> Form:
+    """The form's lists whose paths begin so; a topic's first page alone."""
+
+    def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
+        leaves = (leaf for leaf in form.of_catalog(catalog) if leaf.path.startswith(begins))
+        return (leaf for leaf in leaves if "/page/" not in leaf.path)
+
+    return replace(form, of_catalog=of_catalog)
+
+
+def chosen(kind: str) -> list[Form]:
+    """The forms of a kind of print."""
+    if kind == "plain":
+        return plain_forms()
+    return [form for form in forms() if kind == "all" or form.name in SITE]
+
+
 def main() -> None:
     """Do the step that the command line names."""
     collect_rarely()
     folder, step, rest = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
-    made = [Entry.of(row) for row in json.loads((folder / "entries.json").read_text("utf-8"))]
     store = sqlite_store(folder / "store.sqlite3")
     if step == "fill":
+        made = entries_of(folder)
         fill(store, made)
+        topics = sorted({topic for one in made for topic in one.topics})
+        (folder / "topics.json").write_text(json.dumps(topics), "utf-8")
     elif step == "change":
-        change(store, made[int(rest[0])])
+        change(store, entries_of(folder)[int(rest[0])])
     else:
-        site, archive = site_of(made), WarcArchive(folder / "captures")
-        clock = FixedClock(made[-1].at)
+        site = site_of(json.loads((folder / "topics.json").read_text("utf-8")))
+        archive, clock = WarcArchive(folder / "captures"), FixedClock(LATER)
         transport = FakeTransport({}, clock)
         context = Context(
             site, store, transport, archive, SerialEngine(), clock, Silence(), lambda _: None
         )
-        chosen = [f for f in forms() if rest[0] == "all" or f.name in PLAIN]
         sink = FolderSink(folder / "public", folder / "builds")
         start, begun = time.perf_counter(), time.process_time()
-        done = press(context, sink, chosen, PRESS_VERSION)
+        done = press(context, sink, chosen(rest[0]), PRESS_VERSION)
         wall, cpu = time.perf_counter() - start, time.process_time() - begun
         print(
             f"press {wall:.3f}s cpu {cpu:.3f}s, {done.written:,} of "

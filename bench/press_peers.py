@@ -22,6 +22,24 @@ def front_matter(one: Entry, extra: str = "") -> str:
     )
 
 
+_ITEM = (
+    '<li><a href="{{ up }}{{ card.href }}">{{ card.title }}</a> {{ card.outlet }} '
+    "{{ card.at.iso[:10] }}</li>"
+)
+PLAIN = {
+    "base.html.jinja": PAGE.format(title="{{ head.title }}", body="{% block main %}{% endblock %}"),
+    "story.html.jinja": '{% extends "base.html.jinja" %}{% block main %}<h1>{{ card.title }}</h1>'
+    "<p>{{ card.outlet }}</p><p>{{ card.excerpt }}</p>"
+    '<p><a href="{{ card.url }}">Read</a></p>{% endblock %}',
+    "topic.html.jinja": '{% extends "base.html.jinja" %}{% block main %}<ol>'
+    "{% for row in rows %}{{ row }}{% endfor %}</ol>{% endblock %}",
+    "front.html.jinja": '{% extends "base.html.jinja" %}{% block main %}<ol>'
+    "{% for day, cards in days %}{% for card in cards %}" + _ITEM + "{% endfor %}{% endfor %}"
+    "</ol>{% endblock %}",
+}
+"""The same of Broadsheet's own templates."""
+
+
 class JekyllSite:
     """Jekyll with a collection, a layout and two written feeds."""
 

@@ -56,7 +56,7 @@ def plan(
                 lists.append(leaf)
     made = Plan(tuple(forms), site, fresh, tuple(lists), (), digests)
     old = {leaf.path for was, _ in changed if was is not None for leaf in made.of_story(was)}
-    if old := (old | before.keys()) - digests.keys():
+    if old := old.union(before).difference(digests):
         new = (leaf.path for now in fresh for leaf in made.of_story(now))
         made = Plan(
             made.forms, site, fresh, made.lists, tuple(sorted(old.difference(new))), digests

@@ -127,6 +127,7 @@ def _proof(
     catalog, site = _catalog(context, tx, after, laid, at), printed_site(context.site)
     planned = plan(forms, site, catalog, changes, {} if whole or not stands else stands.lists)
     slips = Slips(forms, replace(catalog, site=site), library, context.store)
+    slips.expect(planned.lists)
     copies = frozenset(path for row in after for path in row.copies)
 
     def write(tx: Transaction) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from zlib import crc32
 
 from broadsheet.domain.ledger import LedgerRow
-from broadsheet.domain.printed import Catalog, Form, PrintedStory
+from broadsheet.domain.printed import Catalog, Form, Laid, Leaf, PrintedStory
 from broadsheet.pipeline.library import Library
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.text.codec import decode, encode
@@ -33,12 +33,20 @@ class Slips:
         self._catalog, self._library, self._store = catalog, library, store
         self._made: dict[str, Shelf] = {name: {} for name in self._makers}
         self._held: dict[str, Shelf] = {name: {} for name in self._makers}
+        self._wanted: dict[str, set[str]] = {name: set() for name in self._makers}
         self._seen: set[str] = set()
+
+    def expect(self, leaves: Iterable[Leaf]) -> None:
+        """Tell which lists are to be made: of a form that keeps none, only theirs are made."""
+        for leaf in leaves:
+            if isinstance(leaf.make, Laid):
+                self._wanted[leaf.make.form].update(leaf.stories)
 
     def take(self, story: PrintedStory) -> None:
         """Make the slips of a story that has changed."""
         for name, made in self._made.items():
-            made[story.id] = self._slip(name, story)
+            if self._makers[name].keeps or story.id in self._wanted[name]:
+                made[story.id] = self._slip(name, story)
 
     def of(self, form: str, ids: Sequence[str], *, whole: bool) -> Mapping[str, str]:
         """The slips of these stories; `whole`: all of them are of this print."""

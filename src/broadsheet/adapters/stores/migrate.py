@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, inspect, text
 
 from broadsheet.errors import StoreError
@@ -24,6 +22,10 @@ def upgrade(engine: Engine) -> None:
             f"{engine.url.render_as_string()}: written by a newer Broadsheet (form {now}, "
             f"this one knows {HEAD}); upgrade Broadsheet"
         )
+    # Only here, as it takes a tenth of a second, and a store is nearly always of today's form.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     with engine.begin() as connection:

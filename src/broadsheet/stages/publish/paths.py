@@ -26,6 +26,7 @@ def segment(name: str) -> str:
     return step(name)
 
 
+@lru_cache(maxsize=1024)
 def story_path(story: str) -> str:
     """The page of one story, by its id."""
     return f"/stories/{segment(story)}/"

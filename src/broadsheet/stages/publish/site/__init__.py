@@ -42,7 +42,8 @@ def site_form(press: Press) -> Form:
                 stories=(id_,),
                 make=lambda stories: story_page(shared.card(stories[id_]), shared, press),
             )
-            yield from _moved(listed, shared, press)
+            if listed.formerly:
+                yield from _moved(listed, shared, press)
 
     def of_catalog(catalog: Catalog) -> Iterator[Leaf]:
         shared = framed(catalog.site, year_of(catalog))

@@ -10,7 +10,7 @@ from broadsheet.stages.publish.paths import topic_path
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.press import FORM, Frame, Press, feeds_at, render
-from broadsheet.stages.publish.site.views import Moment, Tag
+from broadsheet.stages.publish.site.views import Moment, Shelf, Tag, moment
 from broadsheet.stages.publish.site.words import count
 
 PAGE = 50
@@ -35,7 +35,7 @@ def topic_leaves(catalog: Catalog, frame: Frame, press: Press) -> Iterator[Leaf]
         for topic in story.topics:
             if topic in filed:
                 filed[topic].append(story)
-    branches = _tree(frame.topics, filed, frame.shelf.year)
+    branches = _tree(frame.topics, filed, frame.shelf)
     yield Leaf(
         path="topics/index.html",
         stories=(),
@@ -122,7 +122,7 @@ def _topic_page(sheaf: _Sheaf, frame: Frame, press: Press, slips: Mapping[str, s
 
 
 def _tree(
-    topics: Mapping[str, Topic], filed: Mapping[str, Sequence[Listed]], year: int
+    topics: Mapping[str, Topic], filed: Mapping[str, Sequence[Listed]], shelf: Shelf
 ) -> list[Branch]:
     """The topics depth first, children under their parent in the configuration's order.
 
@@ -140,16 +140,16 @@ def _tree(
             if topic.id in seen:
                 continue
             seen.add(topic.id)
-            branches.append(_branch(topic, depth, filed[topic.id], year))
+            branches.append(_branch(topic, depth, filed[topic.id], shelf))
             stack.extend((child, depth + 1) for child in reversed(children.get(topic.id, [])))
     return branches
 
 
-def _branch(topic: Topic, depth: int, stories: Sequence[Listed], year: int) -> Branch:
+def _branch(topic: Topic, depth: int, stories: Sequence[Listed], shelf: Shelf) -> Branch:
     return Branch(
         tag=Tag(topic.name, file_of(topic_path(topic.id))),
         depth=min(depth, 3),
         stories=count(len(stories), "story", "stories"),
         description=topic.description,
-        newest=Moment(stories[0].at, year) if stories else None,
+        newest=moment(stories[0].at, shelf) if stories else None,
     )

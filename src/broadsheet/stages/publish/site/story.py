@@ -39,10 +39,10 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
     """One story. Its bytes change only when the story, its judgement or the site's frame does."""
     lead, policy = card.story.lead, frame.site.policy
     address = story_path(card.id)
-    day = Tag(long_day(card.day), file_of(day_path(card.day)))
 
     def told() -> Markup:
-        way = [(frame.site.title, "/"), (day.name, day_path(card.day)), (card.title, address)]
+        name, path = long_day(card.day), day_path(card.day)
+        way = [(frame.site.title, "/"), (name, path), (card.title, address)]
         return graph(news_article(card, frame.site), crumbs(way, frame.site))
 
     head = frame.head(
@@ -64,7 +64,7 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
         facts=Later(lambda: list(_facts(card, lines))),
         coverage=Later(lambda: _by_day(lines)),
         pieces=len(lines),
-        outlets=len({line.outlet for line in lines}),
+        outlets=Later(lambda: len({line.outlet for line in lines})),
         summary=Later(lambda: summary(card, policy)),
         scale=Later(lambda: heat_scale(card, policy)),
         quality=Later(lambda: quality_bill(lead.quality.reasons, lead.quality.points)),
@@ -74,7 +74,7 @@ def story_page(card: Card, frame: Frame, press: Press) -> bytes:
         topic_grounds=Later(lambda: _topic_grounds(card)),
         record=f"_news/{lead.name}",
         data=f"api/stories/{segment(card.id)}/index.json",
-        day=day,
+        day=Later(lambda: Tag(long_day(card.day), file_of(day_path(card.day)))),
     )
 
 

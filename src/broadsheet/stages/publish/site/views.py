@@ -67,19 +67,15 @@ class Preview:
 
 
 class Moment(Struct, frozen=True):
-    """A time as pages write it; the short form names its year if that is not `year`.
+    """A time as pages write it: `iso` for machines, and in words.
 
-    On `day` itself the short form is the hour alone.
+    The short form names its year if that is not `year`; on `day` itself it is the hour alone.
     """
 
     at: datetime
+    iso: str
     year: int = 0
     day: date | None = None
-
-    @property
-    def iso(self) -> str:
-        """For machines."""
-        return stamp(self.at)
 
     @property
     def short(self) -> str:
@@ -186,8 +182,7 @@ class Card:
     @cached_property
     def at(self) -> Moment:
         """The lead's time."""
-        told = self.lead.at
-        return told or Moment(sheet_time(self.story.lead), self._shelf.year, self._shelf.day)
+        return self.lead.at or moment(sheet_time(self.story.lead), self._shelf)
 
     @property
     def day(self) -> date:
@@ -246,13 +241,18 @@ class Card:
             outlet=outlet,
             outlet_href=file_of(outlet_path(provider.domain)) if provider.domain else "",
             lang=lang(article.language, shelf.language),
-            at=Moment(told, shelf.year, shelf.day) if told else None,
+            at=moment(told, shelf) if told else None,
             when=told or sheet_time(sheet),
             first=sheet is self._first,
             lead=sheet.decision.lead,
             quality=sheet.quality.points,
             copy=article.key in self._copies,
         )
+
+
+def moment(at: datetime, shelf: Shelf) -> Moment:
+    """A time as the pages of a paper write it."""
+    return Moment(at, stamp(at), shelf.year, shelf.day)
 
 
 def picture(article: Article, title: str, by: str, linked: bool = False) -> Picture | None:
