@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from broadsheet.stages.publish.site.later import Later
 
 _UNSAFE = re.compile("[&<>\"']")
+_MOST_VERDICTS = 4096
 
 
 class _Values(Context):
@@ -64,26 +65,9 @@ class _Direct(_Escaping):
         self.write(")")
 
 
-class _Escapes:
-    @staticmethod
-    def escaped(value: object) -> str:
-        """The value as it may stand in HTML, a text that is safe as it is without a copy."""
-        if type(value) is Markup or (type(value) is str and not _UNSAFE.search(value)):
-            return value
-        return escape(value)
+class _Pages(Environment):
+    """What both environments have in common."""
 
-
-class Foreign(_Escapes, ImmutableSandboxedEnvironment):
-    """The environment of a site's own templates, which may be anybody's."""
-
-    code_generator_class = _Escaping
-    context_class = _Values
-
-
-class Shipped(_Escapes, Environment):
-    """The environment of templates that are known to us."""
-
-    code_generator_class = _Direct
     context_class = _Values
 
     def __init__(self, **options: Any) -> None:
@@ -103,3 +87,36 @@ class Shipped(_Escapes, Environment):
         if found is None:
             found = self._ready[name] = super().get_template(name, parent)
         return found
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """The value as it may stand in HTML, a text that is safe as it is without a copy."""
+        if type(value) is Markup or (type(value) is str and not _UNSAFE.search(value)):
+            return value
+        return escape(value)
+
+
+class Foreign(_Pages, ImmutableSandboxedEnvironment):
+    """The environment of a site's own templates, which may be anybody's."""
+
+    code_generator_class = _Escaping
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._verdicts: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may have this attribute: that is told by the object's type alone."""
+        key = (type(obj), attr)
+        known = self._verdicts.get(key)
+        if known is None:
+            if len(self._verdicts) >= _MOST_VERDICTS:
+                self._verdicts.clear()
+            known = self._verdicts[key] = super().is_safe_attribute(obj, attr, value)
+        return known
+
+
+class Shipped(_Pages):
+    """The environment of templates that are known to us."""
+
+    code_generator_class = _Direct

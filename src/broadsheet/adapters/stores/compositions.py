@@ -24,7 +24,7 @@ class SqlCompositions:
         table, found = schema.compositions, dict[str, bytes]()
         for chunk in chunks(ids):
             wanted = select(table.c.story, table.c.value).where(table.c.story.in_(chunk))
-            found.update(tuple(row) for row in self._connection.execute(wanted))
+            found.update(self._connection.execute(wanted).tuples().all())
         return found
 
     def drop(self, ids: Iterable[str]) -> None:

@@ -1,11 +1,11 @@
 """Values of a page that are worked out only where its template shows them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """A value put off: the environment that templates run in has `make` give it once."""
 
     make: Callable[[], object]
