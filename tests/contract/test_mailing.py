@@ -45,7 +45,8 @@ def test_an_older_store_gains_the_newsletter(tmp_path: Path) -> None:
     sqlite_store(path).close()
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        for name in ("letters", "subscribers", "consents", "suppressions", "sendings"):
+        newer = ("letters", "subscribers", "consents", "suppressions", "sendings", "compositions")
+        for name in newer:
             connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
         connection.execute(text("INSERT INTO notes VALUES ('judge.revision', '7')"))

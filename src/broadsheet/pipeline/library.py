@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from broadsheet.domain.printed import PrintedStory
 from broadsheet.ports.store import Store, Transaction
-from broadsheet.text.codec import packed, unpacked
+from broadsheet.text.codec import decode, encode
 
 
 class Library:
@@ -16,17 +16,17 @@ class Library:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._fresh: dict[str, bytes] = {}
+        self._fresh: dict[str, str] = {}
 
     def add(self, story: PrintedStory) -> None:
         """Take in a story that was composed for this print."""
-        self._fresh[story.id] = packed(story)
+        self._fresh[story.id] = encode(story)
 
     def open(self, ids: Iterable[str]) -> Mapping[str, PrintedStory]:
         """These stories, read together when the first is asked for; each only if it is itself."""
         return _Opened(self, tuple(ids))
 
-    def read(self, ids: Sequence[str]) -> dict[str, bytes]:
+    def read(self, ids: Sequence[str]) -> dict[str, str]:
         """These stories as they are kept."""
         found = {id_: self._fresh[id_] for id_ in ids if id_ in self._fresh}
         if len(found) < len(ids):
@@ -43,7 +43,7 @@ class Library:
 class _Opened(Mapping[str, PrintedStory]):
     def __init__(self, library: Library, ids: tuple[str, ...]) -> None:
         self._library, self._ids = library, ids
-        self._kept: dict[str, bytes] | None = None
+        self._kept: dict[str, str] | None = None
         self._stories: dict[str, PrintedStory] = {}
 
     def __getitem__(self, id_: str) -> PrintedStory:
@@ -51,7 +51,7 @@ class _Opened(Mapping[str, PrintedStory]):
         if known is None:
             if self._kept is None:
                 self._kept = self._library.read(self._ids)
-            known = self._stories[id_] = unpacked(PrintedStory, self._kept[id_])
+            known = self._stories[id_] = decode(PrintedStory, self._kept[id_])
         return known
 
     def __iter__(self) -> Iterator[str]:

@@ -9,14 +9,14 @@ changed. Either way the site comes out the same, byte for byte.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from broadsheet.domain.override import Action, Override, Overrides
 from broadsheet.domain.printed import Catalog, Form
 from broadsheet.domain.site import FetchPolicy, JudgePolicy, Look, NewsletterPolicy, Site
 from broadsheet.pipeline import due, front, ledgers, rows
-from broadsheet.pipeline.album import opened
+from broadsheet.pipeline.album import Album, opened
 from broadsheet.pipeline.composing import Composer, concerned, moment, showing, unsettled
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.front import Front
@@ -71,6 +71,21 @@ class _Stands:
     composed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a print goes on from: rows of stories that need not be composed anew, and `titles`.
+
+    `ids` are those of all stories that were composed. If not the `whole` is to be printed, `lists`
+    are the digests of the list leaves that stand.
+    """
+
+    rows: Rows
+    ids: frozenset[str]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
+
+
 def press(context: Context, sink: Sink, forms: Sequence[Form], version: str) -> Pressed:
     """Print, unless site, judgement and press (`version`) are those of the last print."""
     context.progress.stage("press", None)
@@ -99,71 +114,71 @@ def _proof(
     context: Context, tx: Transaction, forms: Sequence[Form], version: str, *, anew: bool
 ) -> Proof:
     said = standing(context, tx)
-    desk, at, now = Desk(tx, said), moment(context, tx), context.clock.now()
-    base, composed = _base(context, forms, version), _composed(context)
-    titles = ledgers.sayings(tx, said) if ledgers.sealing(context.vault) else _titles(said)
-    stands = _stands(tx)
-    if stands is not None and (stands.composed != composed or stands.at > at):
-        stands = None
-    held = rows.load(tx)
-    before = held if stands else Rows()
-    whole = anew or stands is None or stands.base != base
+    desk, now = Desk(tx, said), _now(context, tx, forms, version, said)
+    past = _past(tx, now, anew=anew)
     marks = due.marked(tx)
-    printed = frozenset(path for row in before for path in row.copies)
+    printed = frozenset(path for row in past.rows for path in row.copies)
     album = opened(context, printed)
-    if stands is None:
-        wanted = {story.id for story in tx.stories.all()}
-    else:
-        wanted = _wanted(tx, before, marks, _retitled(titles, stands))
-        wanted |= showing(before, album.lost()) if whole else set()
-    composer = Composer(context.site, desk, album, at, context.vault)
+    wanted = _wanted(tx, past, now, marks, album)
+    composer = Composer(context.site, desk, album, now.at, context.vault)
     library = Library(context.store)
-    fresh, made = _composed_anew(composer, wanted, before, library)
-    asked = wanted if stands else [row.listed.id for row in held]
-    lost = sorted(id_ for id_ in asked if id_ not in made and held.get(id_))
-    after = before.changed(fresh, lost)
-    changes = _changes(Rows() if whole else before, after, None if whole else wanted)
-    laid = front.laid_out(desk, context.site, after, at)
-    catalog, site = _catalog(context, tx, after, laid, at), printed_site(context.site)
-    planned = plan(forms, site, catalog, changes, {} if whole or not stands else stands.lists)
+    fresh, lost = _composed_anew(composer, wanted, past, library)
+    after = past.rows.changed(fresh, lost)
+    changes = _changes(Rows() if past.whole else past.rows, after, None if past.whole else wanted)
+    laid = front.laid_out(desk, context.site, after, now.at)
+    catalog, site = _catalog(context, tx, after, laid, now.at), printed_site(context.site)
+    planned = plan(forms, site, catalog, changes, past.lists)
     slips = Slips(forms, replace(catalog, site=site), library, context.store)
     slips.expect(planned.lists)
     copies = frozenset(path for row in after for path in row.copies)
 
     def write(tx: Transaction) -> None:
-        after.save(tx, None if stands is None else [row.listed.id for row in fresh] + lost, now)
+        ended = context.clock.now()
+        after.save(tx, [row.listed.id for row in fresh] + lost if past.rows else None, ended)
         library.save(tx, lost)
         touched = [one.id for change in changes for one in change if one is not None]
-        slips.save(tx, touched, now, whole=whole)
-        tx.notes.set(STANDS, encode(_Stands(base, at, titles, planned.digests, composed)))
+        slips.save(tx, touched, ended, whole=past.whole)
+        tx.notes.set(STANDS, encode(replace(now, lists=planned.digests)))
         due.clear(tx, *marks)
 
-    return Proof(
-        whole=whole,
-        catalog=catalog,
-        plan=planned,
-        library=library,
-        slips=slips,
-        album=album,
-        copies=copies if whole else copies - printed,
-        gone=[*planned.gone, *sorted(printed - copies)],
-        front=laid,
-        write=write,
-    )
+    gone = [*planned.gone, *sorted(printed - copies)]
+    copies = copies if past.whole else copies - printed
+    return Proof(past.whole, catalog, planned, library, slips, album, copies, gone, laid, write)
+
+
+def _now(
+    context: Context, tx: Transaction, forms: Sequence[Form], version: str, said: Overrides
+) -> _Stands:
+    """What is to stand, its lists not known yet."""
+    base, composed = _base(context, forms, version), _composed(context)
+    titles = ledgers.sayings(tx, said) if ledgers.sealing(context.vault) else _titles(said)
+    return _Stands(base, moment(context, tx), titles, {}, composed)
+
+
+def _past(tx: Transaction, now: _Stands, *, anew: bool) -> _Past:
+    """What a print goes on from. `anew`: no site stands that it could be amended."""
+    stands, held = _stands(tx), rows.load(tx)
+    ids = frozenset(row.listed.id for row in held)
+    if stands is None or stands.composed != now.composed or stands.at > now.at:
+        return _Past(Rows(), ids)
+    if anew or stands.base != now.base:
+        return _Past(held, ids, stands.titles)
+    return _Past(held, ids, stands.titles, stands.lists, whole=False)
 
 
 def _composed_anew(
-    composer: Composer, wanted: Iterable[str], before: Rows, library: Library
-) -> tuple[list[Row], set[str]]:
-    """Compose these stories: rows that come out other than before, and ids of all there are."""
+    composer: Composer, wanted: Iterable[str], past: _Past, library: Library
+) -> tuple[list[Row], list[str]]:
+    """Compose these stories: rows that come out other than before, and ids that are no more."""
     fresh: list[Row] = []
     made: set[str] = set()
     for story, row in composer.composed(wanted):
         made.add(story.id)
-        if row != before.get(story.id):
+        if row != past.rows.get(story.id):
             fresh.append(row)
             library.add(story)
-    return fresh, made
+    asked = past.ids.intersection(wanted) if past.rows else past.ids
+    return fresh, sorted(asked - made)
 
 
 def _catalog(context: Context, tx: Transaction, after: Rows, laid: Front, at: datetime) -> Catalog:
@@ -173,19 +188,24 @@ def _catalog(context: Context, tx: Transaction, after: Rows, laid: Front, at: da
     return replace(made, letters=letters, at=at)
 
 
-def _retitled(titles: Mapping[str, str], stands: _Stands) -> set[str]:
-    """Keys of the articles on which an editor's word is another than it was."""
-    return {key for key, _ in titles.items() ^ dict(stands.titles).items()}
-
-
 def _wanted(
-    tx: Transaction, before: Rows, marks: tuple[frozenset[str], frozenset[str]], also: set[str]
+    tx: Transaction,
+    past: _Past,
+    now: _Stands,
+    marks: tuple[frozenset[str], frozenset[str]],
+    album: Album,
 ) -> set[str]:
-    """Ids of the stories that may have changed since they were printed."""
-    pages, pictures = marks[0] | also, marks[1]
+    """Ids of the stories that may be other than when they were composed."""
+    if not past.rows:
+        return {story.id for story in tx.stories.all()}
+    # Articles on which an editor's word is another than it was.
+    retitled = {key for key, _ in now.titles.items() ^ dict(past.titles).items()}
+    pages, pictures = marks[0] | retitled, marks[1]
     joined = set(tx.stories.of(pages).values())
-    wanted = joined | concerned(before, pages, pictures, sorted(joined))
-    return wanted | set(unsettled(before))
+    wanted = joined | concerned(past.rows, pages, pictures, sorted(joined))
+    if past.whole:
+        wanted |= showing(past.rows, album.lost())
+    return wanted | set(unsettled(past.rows))
 
 
 def _changes(before: Rows, after: Rows, wanted: Iterable[str] | None) -> list[Change]:

@@ -199,11 +199,11 @@ class VectorTable(Protocol):
 class CompositionTable(Protocol):
     """Stories as they were composed for print, in the press's own form."""
 
-    def save(self, stories: Mapping[str, bytes]) -> None:
+    def save(self, stories: Mapping[str, str]) -> None:
         """Write or replace, by story id."""
         ...
 
-    def get(self, ids: Iterable[str]) -> dict[str, bytes]:
+    def get(self, ids: Iterable[str]) -> dict[str, str]:
         """Those that there are, by story id."""
         ...
 

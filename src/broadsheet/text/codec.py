@@ -1,16 +1,12 @@
 """Frozen values to JSON text and back, and digests of them."""
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
-_LEVEL = 3
-_USUAL = 6_000
-"""Bytes that there is room for at first."""
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -22,17 +18,6 @@ def encode(value: object) -> str:
 def decode(kind: type[T], text: str) -> T:
     """The value again; `msgspec.ValidationError` where the text is not of that type."""
     return msgspec.json.decode(text, type=kind)
-
-
-def packed(value: object) -> bytes:
-    """The same in a quarter of the bytes (DEFLATE; 50 µs for 5 KB), for what is kept in number."""
-    deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
-    return deflate.compress(_encoder.encode(value)) + deflate.flush()
-
-
-def unpacked(kind: type[T], data: bytes) -> T:
-    """The value again (10 µs more than `decode`)."""
-    return msgspec.json.decode(zlib.decompress(data, -zlib.MAX_WBITS, _USUAL), type=kind)
 
 
 def decode_known(kind: type[T], text: str) -> T:

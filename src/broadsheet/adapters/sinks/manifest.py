@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
 FORM = 2
 MOST_STEPS = 64
 """Manifests that are read one after another at most; then a whole one is due."""
@@ -85,7 +87,7 @@ def save(file: Path, head: Head, delta: Delta, files: Files | None) -> None:
     ]
     if files is not None:
         lines.append({path: _row(held) for path, held in files.items()})
-    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    file.write_bytes(b"\n".join(map(msgspec.json.encode, lines)))
 
 
 def head_of(file: Path) -> Head | None:

@@ -14,17 +14,17 @@ class SqlCompositions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def save(self, stories: Mapping[str, bytes]) -> None:
+    def save(self, stories: Mapping[str, str]) -> None:
         """Write or replace, by story id."""
         rows: list[Row] = [{"story": id_, "value": value} for id_, value in stories.items()]
         upsert(self._connection, schema.compositions, rows)
 
-    def get(self, ids: Iterable[str]) -> dict[str, bytes]:
+    def get(self, ids: Iterable[str]) -> dict[str, str]:
         """Those that there are, by story id."""
-        table, found = schema.compositions, dict[str, bytes]()
+        table, found = schema.compositions, dict[str, str]()
         for chunk in chunks(ids):
             wanted = select(table.c.story, table.c.value).where(table.c.story.in_(chunk))
-            found.update(self._connection.execute(wanted).tuples().all())
+            found.update((row[0], row[1]) for row in self._connection.execute(wanted))
         return found
 
     def drop(self, ids: Iterable[str]) -> None:

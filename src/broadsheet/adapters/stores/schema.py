@@ -131,7 +131,7 @@ compositions = Table(
     "compositions",
     metadata,
     Column("story", String, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("value", Text, nullable=False),
 )
 
 runs = Table(

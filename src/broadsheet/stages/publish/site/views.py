@@ -128,6 +128,9 @@ class Card:
         self._records = dict(story.records)
         self._first = _first(story)
         self.lead = self._line(story.lead)
+        self.at = self.lead.at or moment(self.lead.when, shelf)
+        self.href = file_of(story_path(story.id))
+        """Its page's file."""
         self.title, self.wrote = headline(story)
         """What it is told under, and the outlet whose words these are, if not the lead's; or ''."""
         record = self._records.get(story.lead.name)
@@ -173,16 +176,6 @@ class Card:
     def paywalled(self) -> bool:
         """Whether it is for subscribers."""
         return self.story.lead.article.paywalled is True
-
-    @cached_property
-    def href(self) -> str:
-        """Its page's file."""
-        return file_of(story_path(self.story.id))
-
-    @cached_property
-    def at(self) -> Moment:
-        """The lead's time."""
-        return self.lead.at or moment(sheet_time(self.story.lead), self._shelf)
 
     @property
     def day(self) -> date:

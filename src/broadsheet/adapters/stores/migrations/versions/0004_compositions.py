@@ -14,5 +14,5 @@ def upgrade() -> None:
     op.create_table(
         "compositions",
         sa.Column("story", sa.String, primary_key=True, nullable=False),
-        sa.Column("value", sa.LargeBinary, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
     )
