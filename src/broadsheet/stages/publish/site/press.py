@@ -43,8 +43,10 @@ _NAV_GAP = 3
 _EMPTY_LINES = re.compile("\n\n+")
 _UP = "\x00up\x00"
 """Stands for the way up in a slip; texts made fit for print hold no such letter."""
-_OR = "\x00or\x00"
-"""Between the two rows of a slip: that with the hour alone, and that with the day."""
+_AT = "\x00at\x00"
+"""Stands for the story's time, which lists of a day tell as the hour alone."""
+_END = "\x00"
+"""After each part of a slip: the hour, the time in lists of any day, then the row."""
 
 
 @dataclass(frozen=True)
@@ -220,12 +222,15 @@ class Frame:
         with telling_faults(press):
             row = press.template("parts.html.jinja").module.row  # type: ignore[attr-defined]
             shown = self.card(story)
-            return f"{row(shown, _UP, True)}{_OR}{row(shown, _UP, False)}"
+            return f"{shown.at.clock}{_END}{shown.at.short}{_END}{row(shown, _UP, _AT)}"
 
     def rows(self, head: Head, slips: Iterable[str], *, clock: bool = False) -> list[Markup]:
         """The rows of a page's list; `clock`: with the hour alone."""
-        rows = (slip.split(_OR)[0 if clock else 1] for slip in slips)
-        return [Markup(row.replace(_UP, head.up)) for row in rows]  # noqa: S704 - a template's
+        parts = (slip.split(_END, 2) for slip in slips)
+        return [
+            Markup(row.replace(_UP, head.up).replace(_AT, hour if clock else short))  # noqa: S704
+            for hour, short, row in parts
+        ]
 
     def chrome(self, press: Press, head: Head) -> Chrome:
         """What a page has in common with all that lie as deep; it is rendered once."""
