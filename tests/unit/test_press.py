@@ -16,8 +16,10 @@ from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.printing import forms
 from broadsheet.cli.progress import Silence
+from broadsheet.domain.article import Copy
 from broadsheet.domain.ledger import LedgerRow, Picture
 from broadsheet.domain.override import Action, Override, Overrides
+from broadsheet.domain.picture import Illustration
 from broadsheet.domain.printed import Form, Leaf
 from broadsheet.domain.score import Story
 from broadsheet.domain.site import Site
@@ -26,11 +28,14 @@ from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.drafting import drafted
 from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION
 from broadsheet.pipeline.press import Pressed, press
+from broadsheet.pipeline.wishes import LEADS
 from broadsheet.ports.store import Transaction
+from broadsheet.stages.illustrate import path_of
 from broadsheet.stages.publish import printed
 from broadsheet.testing.archives import MemoryArchive
 from broadsheet.testing.builders import NOON, article, sheet, site
 from broadsheet.testing.clocks import FixedClock
+from broadsheet.testing.pictures import MemoryCopies
 from broadsheet.testing.sinks import MemorySink
 from broadsheet.testing.transports import FakeTransport
 from broadsheet.text.codec import encode
@@ -48,6 +53,7 @@ class Desk:
     said: Overrides = field(default_factory=Overrides)
     sink: MemorySink = field(default_factory=MemorySink)
     at: datetime = NOON + timedelta(hours=2)
+    copies: MemoryCopies | None = None
 
     @property
     def context(self) -> Context:
@@ -62,6 +68,7 @@ class Desk:
             Silence(),
             lambda tx: None,
             overrides=self.said,
+            copies=self.copies,
         )
 
     def press(self) -> Pressed:
@@ -70,7 +77,13 @@ class Desk:
     def whole(self) -> Mapping[str, bytes]:
         with self.store.begin() as tx:
             paper = drafted(self.context, tx).paper
-        return {file.path: file.content for file in printed(paper, self.forms)}
+        made = {file.path: file.content for file in printed(paper, self.forms)}
+        return made | {path: data for path, data in self.sink.files.items() if path in self.held}
+
+    @property
+    def held(self) -> set[str]:
+        """Paths of the copies of pictures that there are."""
+        return {f"assets/images/{name}" for name in (self.copies.files if self.copies else ())}
 
     def same(self) -> bool:
         made, whole = self.sink.files, self.whole()
@@ -264,6 +277,85 @@ def test_a_sink_that_lost_its_site_gets_everything(desk: Desk) -> None:
     desk.sink = MemorySink()
     assert desk.press().whole
     assert desk.sink.files == whole
+
+
+def _unseen(desk: Desk, number: int, title: str) -> None:
+    """Write another title without telling the press, so that only composing anew shows it."""
+    with desk.store.begin() as tx:
+        tx.articles.save([replace(article(number), title=title)])
+
+
+@pytest.mark.parametrize("way", ["look", "form", "sink"])
+def test_a_site_that_is_made_anew_composes_what_has_changed_alone(desk: Desk, way: str) -> None:
+    desk.later(200)  # while a story lives it is composed anew for every print
+    desk.press()
+    _unseen(desk, 3, "Nobody was told of this")
+    desk.tell(6, title="A change that was told of")
+    if way == "look":
+        desk.site = replace(desk.site, look=replace(desk.site.look, width=desk.site.look.width + 4))
+    elif way == "form":
+        desk.forms = tuple(replace(form, version="another") for form in desk.forms)
+    else:
+        desk.sink = MemorySink()
+    assert desk.press().whole
+    pages = {n: desk.sink.files[f"stories/s-{n}/index.html"].decode() for n in (3, 6)}
+    assert "Nobody was told" not in pages[3]
+    assert "A change that was told of" in pages[6]
+    _unseen(desk, 3, article(3).title)
+    assert desk.same()
+
+
+def test_what_stories_are_composed_with_has_all_of_them_composed_anew(desk: Desk) -> None:
+    desk.later(200)
+    desk.press()
+    _unseen(desk, 3, "Nobody was told of this")
+    desk.site = replace(desk.site, title="Another name")
+    assert desk.press().whole
+    assert b"Nobody was told of this" in desk.sink.files["stories/s-3/index.html"]
+    assert desk.same()
+
+
+def test_stories_that_are_no_more_are_not_kept(desk: Desk) -> None:
+    desk.press()
+    ids = [f"s-{number}" for number in range(0, 30, 3)]
+    with desk.store.begin() as tx:
+        assert list(tx.compositions.get(ids)) == sorted(ids)
+    desk.tell(3, 4, 6, 7)
+    desk.press()
+    with desk.store.begin() as tx:
+        assert tx.compositions.get(ids).keys() == {*ids} - {"s-6"}
+    desk.tell(0, 1, 9, 10)
+    desk.site = replace(desk.site, title="Another name")
+    desk.press()
+    with desk.store.begin() as tx:
+        assert tx.compositions.get(ids).keys() == {*ids} - {"s-6", "s-9"}
+
+
+def test_a_copy_of_a_picture_that_was_lost_is_missed_when_the_site_is_made_anew(
+    desk: Desk,
+) -> None:
+    desk.copies = MemoryCopies()
+    desk.site = replace(desk.site, fetch=replace(desk.site.fetch, keep_pictures=True))
+    paths = {}
+    for number in (0, 9):
+        content = b"RIFF%d" % number
+        paths[number] = path_of(content)
+        desk.copies.add(paths[number], content)
+        copy = Copy(paths[number], 640, 360)
+        known = Illustration(article(number).images[0].url, 640, 360, "d", (copy,))
+        with desk.store.begin() as tx:
+            key = article(number).key
+            tx.ledger.put([LedgerRow(LEADS, key, "test/1", NOON, encode(known))])
+    desk.press()
+    assert paths[0] in desk.sink.files
+    assert paths[9] in desk.sink.files
+    desk.copies.drop([paths[0].rpartition("/")[2]])
+    desk.sink = MemorySink()
+    assert desk.press().whole
+    assert paths[0] not in desk.sink.files
+    assert paths[9] in desk.sink.files
+    assert not [p for p, text in desk.sink.files.items() if paths[0].encode() in text]
+    assert desk.same()
 
 
 @pytest.mark.parametrize("busy", [True, False])

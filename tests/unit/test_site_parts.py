@@ -42,6 +42,18 @@ def test_what_adds_nothing_to_a_heat_is_noted_under_it() -> None:
     assert bill.notes == ("It leads.",)
 
 
+@given(
+    st.sampled_from(["http", "https", "HTTPS", "ftp"]),
+    st.text("aB9.-:@[]%_é ", max_size=12),
+    st.text("aZ0/?#&=%@:;!$'()*+,~|[]{}<>\"\\\u200b\n é", max_size=20),
+)
+def test_a_usual_address_is_taken_as_it_would_be_looked_at(
+    scheme: str, host: str, rest: str
+) -> None:
+    url = f"{scheme}://{host}/{rest}"
+    assert outbound(url) == outbound(f" {url}")  # white space has it looked at closely
+
+
 def test_outbound_addresses() -> None:
     assert outbound(" https://a.example/x?y=1&z=2#f ") == "https://a.example/x?y=1&z=2#f"
     assert outbound('http://a.example/"><b') == "http://a.example/%22%3E%3Cb"

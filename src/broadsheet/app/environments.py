@@ -55,7 +55,7 @@ class _Direct(_Escaping):
         self, node: Call, frame: Frame, forward_caller: bool = False
     ) -> None:
         if forward_caller or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
