@@ -28,9 +28,9 @@ def title(lead: Judged, others: Sequence[Judged]) -> tuple[str, Reason]:
     or shouts. In place of a poor one stands the one of the highest clarity: points of its headline
     and of its form first, then the words that it shares with the others' headlines, then time.
     """
-    faults = _faults(lead)
     own = Reason("describe.title", "The headline of its lead.", 0, (("key", lead[0].key),))
-    if not faults or not others:
+    faults = _faults(lead) if others else []
+    if not faults:
         return lead[0].title, own
     everyone = [lead, *others]
     best = max(others, key=lambda one: (_clarity(one), _shared(one, everyone)))
