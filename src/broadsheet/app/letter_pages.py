@@ -57,6 +57,24 @@ class _Shown:
         return self.head.id, self.head.digest, self.gone
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A letter in the list of all."""
+
+    id: str
+    href: str
+    day: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The letters of a month."""
+
+    name: str
+    letters: Sequence[_Line]
+
+
 def letter_form(press: Press, letters: LetterPress, store: Store) -> Form:
     """The newsletter's part of the press; letters are read from `store` as their files are made."""
 
@@ -144,7 +162,7 @@ def _file(archive: Archive, site: Site, one: _Shown) -> bytes:
 
 def _index(archive: Archive, shared: Frame, shown: Sequence[_Shown]) -> bytes:
     months = [
-        {"name": name, "letters": [_line(archive, shared.site, one) for one in group]}
+        _Month(name, [_line(archive, shared.site, one) for one in group])
         for name, group in groupby(shown, key=lambda one: month(one.head.at.date()))
     ]
     policy = shared.site.newsletter
@@ -167,11 +185,11 @@ def _posting(rules: str, url: str) -> str:
     return rules.replace("form-action 'none'", f"form-action {posting(url)}")
 
 
-def _line(archive: Archive, site: Site, one: _Shown) -> dict[str, str]:
+def _line(archive: Archive, site: Site, one: _Shown) -> _Line:
     # A subject may be a headline that was taken down; other letters need not be read for a list.
     subject = _letter(archive, site, one).subject if one.gone else one.head.subject
     tag = _tag(one)
-    return {"id": one.head.id, "href": tag.href, "day": tag.name, "subject": subject}
+    return _Line(one.head.id, tag.href, tag.name, subject)
 
 
 def _api(archive: Archive, site: Site, shown: Sequence[_Shown]) -> Iterator[Leaf]:
