@@ -78,8 +78,8 @@ def broadsheet(name: str, folder: Path, made: list[Entry], forms: str) -> Row:
     (folder / "entries.json").write_text(json.dumps([one.row for one in made]), "utf-8")
     spent([*child, "fill"], folder)
     first, _ = spent([*child, "print", forms], folder)
-    for printed in ("public", "builds"):
-        (folder / printed).rename(folder / f"first-{printed}")
+    (folder / "public").unlink()
+    (folder / "builds").rename(folder / "first-builds")
     cold, told = spent([*child, "print", forms], folder)
     spent([*child, "change", str(len(made) // 2)], folder)
     again, more = spent([*child, "print", forms], folder)

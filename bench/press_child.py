@@ -21,7 +21,7 @@ from broadsheet.adapters.sinks.folder import FolderSink
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.collecting import collect_rarely
 from broadsheet.app.printing import PRESS_VERSION, forms
-from broadsheet.app.templates import Own
+from broadsheet.app.templates import PARTS, Own, shipped
 from broadsheet.app.templates import press as press_of
 from broadsheet.cli.progress import Silence
 from broadsheet.domain.article import Article, Image, Provider
@@ -29,7 +29,7 @@ from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.printed import Catalog, Form, Leaf
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.score import Decision, Label, Labels, Quality, Story
-from broadsheet.domain.site import Site, Topic
+from broadsheet.domain.site import Policy, Site, Topic
 from broadsheet.pipeline import due
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.judge import MOMENT, REVISION
@@ -39,11 +39,13 @@ from broadsheet.stages.publish.site import site_form
 from broadsheet.testing.clocks import FixedClock
 from broadsheet.testing.transports import FakeTransport
 from broadsheet.text.codec import encode
-from press_peers import PLAIN
+from press_peers import PLAIN, ROW
 from press_records import Entry
 
 SITE = ("site", "feeds", "sitemap")
 BATCH = 2000
+POLICY = Policy(edition_size=26)
+"""With 24 further stories the index has 50, as the peers' have."""
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 """The clock of a print; what is told of a story hangs on the moment of its judgement instead."""
 
@@ -51,7 +53,14 @@ LATER = datetime(2030, 1, 1, tzinfo=UTC)
 def site_of(names: list[str]) -> Site:
     """A site with these topics."""
     topics = tuple(Topic(slug(name), name, keywords=(name,)) for name in names)
-    return Site("Press", "presses", "https://press.example", "A site to print.", topics=topics)
+    return Site(
+        "Press",
+        "presses",
+        "https://press.example",
+        "A site to print.",
+        topics=topics,
+        policy=POLICY,
+    )
 
 
 def slug(name: str) -> str:
@@ -129,10 +138,11 @@ def change(store: SqlStore, one: Entry) -> None:
 
 def plain_forms() -> list[Form]:
     """What the other presses make, of templates as plain as theirs."""
+    parts = {PARTS: shipped()[0][PARTS] + ROW}
     sitemap = next(form for form in forms() if form.name == "sitemap")
     feeds = next(form for form in forms() if form.name == "feeds")
     return [
-        only(site_form(press_of(Own(PLAIN))), ("topics/", "index.html")),
+        only(site_form(press_of(Own(PLAIN | parts))), ("topics/", "index.html")),
         only(feeds, ("feed.xml",)),
         only(sitemap, ("sitemap",)),
     ]

@@ -34,10 +34,13 @@ PLAIN = {
     "topic.html.jinja": '{% extends "base.html.jinja" %}{% block main %}<ol>'
     "{% for row in rows %}{{ row }}{% endfor %}</ol>{% endblock %}",
     "front.html.jinja": '{% extends "base.html.jinja" %}{% block main %}<ol>'
+    "{% for card in [lead] + rail + columns + briefs %}" + _ITEM + "{% endfor %}"
     "{% for day, cards in days %}{% for card in cards %}" + _ITEM + "{% endfor %}{% endfor %}"
     "</ol>{% endblock %}",
 }
 """The same of Broadsheet's own templates."""
+ROW = "{% macro row(card, up, time) %}" + _ITEM + "{% endmacro %}"
+"""A row of a list, as the last of the shipped macros."""
 
 
 class JekyllSite:
@@ -85,7 +88,7 @@ class JekyllSite:
             self._article(source, one)
         body = (
             f"<ol>{{% assign all = site.news | sort: 'date' | reverse %}}"
-            f"{{% for p in all limit: 100 %}}{item}{{% endfor %}}</ol>"
+            f"{{% for p in all limit: 50 %}}{item}{{% endfor %}}</ol>"
         )
         (source / "index.html").write_text("---\n---\n" + PAGE.format(title="Press", body=body))
         (source / "feed.xml").write_text(_FEED_LIQUID)
@@ -133,8 +136,8 @@ class HugoSite:
             "<h1>{{ .Title }}</h1><p>{{ .Params.outlet }}</p>{{ .Content }}"
             '<p><a href="{{ .Params.weburl }}">Read</a></p>'
         )
-        pages = f"<ol>{{{{ range first 100 .Pages }}}}{item}{{{{ end }}}}</ol>"
-        home = f"<ol>{{{{ range first 100 .Site.RegularPages }}}}{item}{{{{ end }}}}</ol>"
+        pages = f"<ol>{{{{ range first 50 .Pages }}}}{item}{{{{ end }}}}</ol>"
+        home = f"<ol>{{{{ range first 50 .Site.RegularPages }}}}{item}{{{{ end }}}}</ol>"
         layouts = folder / "layouts"
         (layouts / "_default/single.html").write_text(PAGE.format(title="{{ .Title }}", body=body))
         (layouts / "_default/list.html").write_text(PAGE.format(title="{{ .Title }}", body=pages))
@@ -180,7 +183,7 @@ class PelicanSite:
             "<h1>{{ article.title }}</h1><p>{{ article.outlet }}</p>{{ article.content }}"
             '<p><a href="{{ article.weburl }}">Read</a></p>'
         )
-        listing = "<ol>{% for p in articles[:100] %}" + item + "{% endfor %}</ol>"
+        listing = "<ol>{% for p in articles[:50] %}" + item + "{% endfor %}</ol>"
         (templates / "article.html").write_text(PAGE.format(title="{{ article.title }}", body=body))
         (templates / "tag.html").write_text(PAGE.format(title="{{ tag }}", body=listing))
         (templates / "index.html").write_text(PAGE.format(title="Press", body=listing))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from broadsheet.domain.reason import Reason
 from broadsheet.stages.publish.site import words
 from broadsheet.stages.publish.site.bills import heat_bill, quality_bill
+from broadsheet.stages.publish.site.charts import bar
 from broadsheet.stages.publish.site.links import file_of, outbound, root_of, site_path
 from broadsheet.stages.publish.site.lists import PAGE, sealed
 from broadsheet.text.days import long_day
@@ -107,3 +108,10 @@ def test_paths() -> None:
     assert file_of("/feed.xml") == "feed.xml"
     assert (root_of("index.html"), root_of("a/b/index.html")) == ("", "../../")
     assert (site_path("https://a.example"), site_path("https://a.example/b/")) == ("/", "/b/")
+
+
+def test_a_bar_begins_at_nought_whatever_its_sign() -> None:
+    for least in (-0.0, 0.0, 0):
+        drawn = bar(3.0, 4.0, least)
+        assert drawn is not None
+        assert drawn.x == "0"

@@ -134,6 +134,49 @@ def test_parts_that_lack_a_macro_are_told(tmp_path: Path, was: str, now: str) ->
         printed(own)
 
 
+ROWS = (
+    '<i>{{ (up ~ card.href)|urlencode }}</i>{{ {"at": up}|tojson }}{{ up|upper }}{{ time|upper }}'
+    '{% if up == "../../" %}two{% else %}other{% endif %}{{ time.split(",")|length }}'
+)
+
+
+def test_a_site_s_own_row_may_do_anything_with_what_it_is_given(tmp_path: Path) -> None:
+    parts = shipped()[0]["parts.html.jinja"]
+    own = f"{parts}{{% macro row(card, up, time) %}}{ROWS}{{% endmacro %}}"
+    found = printed(folder(tmp_path, {"parts.html.jinja": own}))
+    topic = found["topics/ai/index.html"].decode()
+    assert "<i>../../stories/s-00000/index.html</i>" in topic
+    assert '{"at": "../../"}' in topic
+    assert "two2" in topic
+    [day] = [text.decode() for path, text in found.items() if path.startswith("days/2022-11-21/")]
+    assert "two1" in day, "a day's page tells the hour alone"
+    assert not [path for path, text in found.items() if b"\x00" in text]
+
+
+@pytest.mark.parametrize("macro", ["row(card, up, time)", 'headline(card, up, level="h2")'])
+def test_a_mistake_in_a_row_is_told_with_its_line(tmp_path: Path, macro: str) -> None:
+    parts = shipped()[0]["parts.html.jinja"]
+    begins = f"{{% macro {macro} %}}\n"
+    line = parts[: parts.index(begins)].count("\n") + 2
+    own = parts.replace(begins, begins + "{{ card.nothing }}")
+    front = '{% extends "shipped/404.html.jinja" %}'
+    root = folder(tmp_path, {"parts.html.jinja": own, "front.html.jinja": front})
+    with pytest.raises(ConfigError, match=rf"parts\.html\.jinja:{line}: .*nothing"):
+        printed(root)
+
+
+def test_a_fault_of_ours_behind_a_template_is_not_laid_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> str:
+        raise KeyError("ours")
+
+    monkeypatch.setattr("broadsheet.stages.publish.site.story.heat_sum", faulty)
+    root = folder(tmp_path, {"story.html.jinja": "{{ card.title }} {{ sum }}"})
+    with pytest.raises(KeyError, match="ours"):
+        printed(root)
+
+
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     root = folder(tmp_path, {})
     (root / "templates" / "site.css").write_bytes(b"a\n\xff")

@@ -19,6 +19,8 @@ from broadsheet.stages.publish.site.later import Later
 
 _UNSAFE = re.compile("[&<>\"']")
 _MOST_VERDICTS = 4096
+OURS = "While the program worked out a value that a template shows: no fault of the template."
+"""Note of an exception that a site's template is not to be blamed for."""
 
 
 class _Values(Context):
@@ -28,7 +30,11 @@ class _Values(Context):
         """A value by its name; one that was put off is worked out, and kept."""
         found = super().resolve_or_missing(key)
         if type(found) is Later:
-            found = self.parent[key] = found.make()
+            try:
+                found = self.parent[key] = found.make()
+            except Exception as error:
+                error.add_note(OURS)
+                raise
         return found
 
 

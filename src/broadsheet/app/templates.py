@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplateError
 
-from broadsheet.app.environments import Foreign, Shipped
+from broadsheet.app.environments import OURS, Foreign, Shipped
 from broadsheet.app.settings.problems import guess
 from broadsheet.errors import ConfigError
 from broadsheet.stages.publish.site import Press
@@ -115,6 +115,7 @@ def _own_press(own: Own) -> Press:
         own=own.style,
         drawings=own.drawings,
         version=digest(_press().version, over),
+        own_rows=PARTS in own.templates,
         fault=lambda error: _fault(error, own),
     )
 
@@ -143,7 +144,7 @@ def _environment(kind: type[Environment], loader: FunctionLoader) -> Environment
 
 def _fault(error: Exception, own: Own) -> Exception:
     """The same as a plain message with file and line where a site's own template raised it."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError) or OURS in getattr(error, "__notes__", ()):
         return error
     names = {f"{own.folder}/{name}" for name in own.templates}
     where, at = "", error.__traceback__

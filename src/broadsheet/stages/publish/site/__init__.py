@@ -56,7 +56,8 @@ def site_form(press: Press) -> Form:
     def slip(catalog: Catalog, story: PrintedStory) -> str:
         return framed(catalog.site, year_of(catalog)).slip(press, story)
 
-    return Form(FORM, f"{VERSION}+{press.version}", of_story, of_catalog, slip)
+    slips = None if press.own_rows else slip
+    return Form(FORM, f"{VERSION}+{press.version}", of_story, of_catalog, slips)
 
 
 def _moved(listed: Listed, shared: Frame, press: Press) -> Iterator[Leaf]:

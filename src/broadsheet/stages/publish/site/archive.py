@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
-from broadsheet.domain.printed import Catalog, Laid, Leaf, Listed
+from broadsheet.domain.printed import Catalog, Leaf, Listed
 from broadsheet.stages.publish.paths import DAYS, day_path, week_path
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import FORM, Frame, Press, render
+from broadsheet.stages.publish.site.press import Frame, Press, Shown, listing, render
 from broadsheet.stages.publish.site.views import Tag, lang
 from broadsheet.stages.publish.site.words import (
     count,
@@ -131,13 +131,13 @@ def _days(days: Sequence[Dated], frame: Frame, press: Press) -> Iterator[Leaf]:
         yield Leaf(
             path=tags[at].href,
             stories=ids,
-            make=Laid(FORM, partial(_day_page, sheaf, day, frame, press)),
+            make=listing(press, partial(_day_page, sheaf, day, frame, press)),
             inputs=(ids, sheaf.newer, sheaf.older, frame.shelf.year),
         )
 
 
 def _day_page(
-    sheaf: Sheaf, day: date, frame: Frame, press: Press, slips: Mapping[str, str]
+    sheaf: Sheaf, day: date, frame: Frame, press: Press, shown: Mapping[str, Shown]
 ) -> bytes:
     name, address = long_day(day), day_path(day)
     way = [(frame.site.title, "/"), ("Archive", DAYS), (name, address)]
@@ -149,7 +149,7 @@ def _day_page(
         "day.html.jinja",
         frame,
         head,
-        rows=frame.rows(head, (slips[one.id] for one in sheaf.stories), clock=True),
+        rows=frame.rows(press, head, (shown[one.id] for one in sheaf.stories), clock=True),
         stories=count(len(sheaf.stories), "story", "stories"),
         week=Tag(week_name(day), file_of(week_path(day))),
         newer=sheaf.newer,
@@ -171,7 +171,7 @@ def _weeks(days: Sequence[Dated], frame: Frame, press: Press) -> Iterator[Leaf]:
             _week_page, Sheaf(tuple(hottest), newer, older), own, len(found), frame, press
         )
         inputs = (ids, own, len(found), newer, older, frame.shelf.year)
-        yield Leaf(tags[at].href, ids, Laid(FORM, make), inputs)
+        yield Leaf(tags[at].href, ids, listing(press, make), inputs)
 
 
 def _week_page(
@@ -180,7 +180,7 @@ def _week_page(
     number: int,
     frame: Frame,
     press: Press,
-    slips: Mapping[str, str],
+    shown: Mapping[str, Shown],
 ) -> bytes:
     name, address = week_name(days[0]), week_path(days[0])
     monday = days[0] - timedelta(days=days[0].weekday())
@@ -194,7 +194,7 @@ def _week_page(
         "week.html.jinja",
         frame,
         head,
-        rows=frame.rows(head, (slips[one.id] for one in sheaf.stories)),
+        rows=frame.rows(press, head, (shown[one.id] for one in sheaf.stories)),
         span=f"{short_day(monday)} to {short_day(sunday)}",
         stories=count(number, "story", "stories"),
         number=number,

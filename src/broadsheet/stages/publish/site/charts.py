@@ -66,7 +66,7 @@ def bar(points: float, most: float, least: float = 0.0) -> Span | None:
     whole = max(most, 0.0) - min(least, 0.0)
     if whole <= 0 or not points:
         return None
-    zero = -min(least, 0.0) / whole * WIDE
+    zero = abs(min(least, 0.0)) / whole * WIDE
     long = min(abs(points) / whole, 1.0) * WIDE
     start = zero if points > 0 else max(zero - long, 0.0)
     return Span(number(start), number(long), "more" if points > 0 else "less")

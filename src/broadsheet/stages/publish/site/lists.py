@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from broadsheet.domain.printed import Catalog, Laid, Leaf, Listed
+from broadsheet.domain.printed import Catalog, Leaf, Listed
 from broadsheet.domain.site import Topic
 from broadsheet.stages.publish.paths import topic_path
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import FORM, Frame, Press, feeds_at, render
+from broadsheet.stages.publish.site.press import Frame, Press, Shown, feeds_at, listing, render
 from broadsheet.stages.publish.site.views import Moment, Shelf, Tag, moment
 from broadsheet.stages.publish.site.words import count
 
@@ -89,11 +89,11 @@ def _pages_of(
         newer = links[at - 1] if at else ""
         older = links[at + 1] if at + 1 < len(links) else ""
         sheaf = _Sheaf(topic, page, found, newer, older)
-        make = Laid(FORM, partial(_topic_page, sheaf, frame, press))
+        make = listing(press, partial(_topic_page, sheaf, frame, press))
         yield Leaf(links[at], ids, make, (ids, newer, older, frame.shelf.year))
 
 
-def _topic_page(sheaf: _Sheaf, frame: Frame, press: Press, slips: Mapping[str, str]) -> bytes:
+def _topic_page(sheaf: _Sheaf, frame: Frame, press: Press, shown: Mapping[str, Shown]) -> bytes:
     topic, page = sheaf.topic, sheaf.page
     address = topic_path(topic.id)
     title = f"{topic.name}: page {page} of the archive" if page else topic.name
@@ -113,7 +113,7 @@ def _topic_page(sheaf: _Sheaf, frame: Frame, press: Press, slips: Mapping[str, s
         replace(head, feeds=feeds_at(address, topic.name)),
         topic=topic,
         page=page,
-        rows=frame.rows(head, (slips[one.id] for one in sheaf.stories)),
+        rows=frame.rows(press, head, (shown[one.id] for one in sheaf.stories)),
         children=[] if page else children,
         parent=Tag(parent.name, file_of(topic_path(parent.id))) if parent else None,
         newer=Tag("Newer stories", sheaf.newer) if sheaf.newer else None,

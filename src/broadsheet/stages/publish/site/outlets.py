@@ -8,12 +8,12 @@ from functools import partial
 from itertools import islice
 from statistics import median_low
 
-from broadsheet.domain.printed import Catalog, Laid, Leaf, Listed, ListedPage
+from broadsheet.domain.printed import Catalog, Leaf, Listed, ListedPage
 from broadsheet.stages.publish.paths import OUTLETS, outlet_path
 from broadsheet.stages.publish.site.charts import chart
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import FORM, Frame, Press, feeds_at, render
+from broadsheet.stages.publish.site.press import Frame, Press, Shown, feeds_at, listing, render
 from broadsheet.stages.publish.site.words import short_day
 from broadsheet.text.days import MONTHS
 
@@ -80,7 +80,7 @@ def outlet_leaves(catalog: Catalog, frame: Frame, press: Press) -> Iterator[Leaf
         taken.add(outlet.href)
         newest = tuple(islice(tallies[domain].stories, NEWEST))
         ids = tuple(story.id for story in newest)
-        make = Laid(FORM, partial(_page, outlet, newest, frame, press))
+        make = listing(press, partial(_page, outlet, newest, frame, press))
         yield Leaf(outlet.href, ids, make, (outlet, ids, frame.shelf.year))
 
 
@@ -166,7 +166,7 @@ def _page(
     newest: Sequence[Listed],
     frame: Frame,
     press: Press,
-    slips: Mapping[str, str],
+    shown: Mapping[str, Shown],
 ) -> bytes:
     address = outlet_path(outlet.domain)
     told = (
@@ -192,5 +192,5 @@ def _page(
         step=outlet.step,
         drawn=chart(values, label),
         times=outlet.times[::-1],
-        rows=frame.rows(head, (slips[one.id] for one in newest)),
+        rows=frame.rows(press, head, (shown[one.id] for one in newest)),
     )

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from broadsheet.domain.printed import Catalog, PrintedStory
+from broadsheet.domain.printed import Catalog, Laid, Make, PrintedStory
 from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages.publish.paths import absolute, topic_path
 from broadsheet.stages.publish.site.links import file_of, root_of, site_path
@@ -39,6 +39,9 @@ With the fixed links it is then one line of a page at its full width.
 _NAV_GAP = 3
 """The space between two links, in letters."""
 
+
+Shown = str | PrintedStory
+"""What a list makes a row of: a slip, or the whole story where a site has rows of its own."""
 
 _EMPTY_LINES = re.compile("\n\n+")
 _UP = "\x00up\x00"
@@ -67,6 +70,8 @@ class Press:
     drawings: Mapping[str, bytes] = field(default_factory=dict)
     version: str = ""
     """Stands for the templates, the style sheet, the script and the drawings."""
+    own_rows: bool = False
+    """Whether a site has its own rows of lists, which may do anything with what they are given."""
     fault: Callable[[Exception], Exception] | None = None
     """Turns what a site's own template raised into what is told to the person who wrote it."""
 
@@ -219,18 +224,26 @@ class Frame:
 
     def slip(self, press: Press, story: PrintedStory) -> str:
         """The story's row in lists, wherever they lie: of a day, and of any time."""
+        at = self.card(story).at
+        return f"{at.clock}{_END}{at.short}{_END}{self._row(press, story, _UP, _AT)}"
+
+    def rows(
+        self, press: Press, head: Head, shown: Iterable[Shown], *, clock: bool = False
+    ) -> list[Markup]:
+        """The rows of a page's list; `clock`: with the hour alone."""
+        return [Markup(self._placed(press, head.up, one, clock)) for one in shown]  # noqa: S704
+
+    def _placed(self, press: Press, up: str, one: Shown, clock: bool) -> str:
+        if isinstance(one, str):
+            hour, short, row = one.split(_END, 2)
+            return row.replace(_UP, up).replace(_AT, hour if clock else short)
+        at = self.card(one).at
+        return self._row(press, one, up, at.clock if clock else at.short)
+
+    def _row(self, press: Press, story: PrintedStory, up: str, time: str) -> str:
         with telling_faults(press):
             row = press.template("parts.html.jinja").module.row  # type: ignore[attr-defined]
-            shown = self.card(story)
-            return f"{shown.at.clock}{_END}{shown.at.short}{_END}{row(shown, _UP, _AT)}"
-
-    def rows(self, head: Head, slips: Iterable[str], *, clock: bool = False) -> list[Markup]:
-        """The rows of a page's list; `clock`: with the hour alone."""
-        parts = (slip.split(_END, 2) for slip in slips)
-        return [
-            Markup(row.replace(_UP, head.up).replace(_AT, hour if clock else short))  # noqa: S704
-            for hour, short, row in parts
-        ]
+            return str(row(self.card(story), up, time))
 
     def chrome(self, press: Press, head: Head) -> Chrome:
         """What a page has in common with all that lie as deep; it is rendered once."""
@@ -288,6 +301,11 @@ def frame(site: Site, press: Press, year: int = 0) -> Frame:
     )
 
 
+def listing(press: Press, make: Callable[[Mapping[str, Shown]], bytes]) -> Make | Laid:
+    """How a page with a list is made: from slips, or from the stories for a site's own rows."""
+    return make if press.own_rows else Laid(FORM, make)
+
+
 def year_of(catalog: Catalog) -> int:
     """The paper's own year; 0 where nothing is shown."""
     return catalog.updated.year if catalog.updated else 0
@@ -331,10 +349,13 @@ def telling_faults(press: Press) -> Iterator[None]:
     """Let what a site's own template raises be told as the press wants it told."""
     try:
         yield
-    except Exception as error:
+    except Exception:
         if press.fault is None:
             raise
-        raise press.fault(error) from error
+        try:
+            press.environment.handle_exception()  # a macro called alone has lines of compiled code
+        except Exception as error:
+            raise press.fault(error) from error
 
 
 def _sections(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
