@@ -26,8 +26,9 @@ from broadsheet.domain.site import Site
 from broadsheet.pipeline import due, front
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.drafting import drafted
-from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION
+from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION, judge
 from broadsheet.pipeline.press import Pressed, press
+from broadsheet.pipeline.said import heed
 from broadsheet.pipeline.wishes import LEADS
 from broadsheet.ports.store import Transaction
 from broadsheet.stages.illustrate import path_of
@@ -356,6 +357,37 @@ def test_a_copy_of_a_picture_that_was_lost_is_missed_when_the_site_is_made_anew(
     assert paths[9] in desk.sink.files
     assert not [p for p, text in desk.sink.files.items() if paths[0].encode() in text]
     assert desk.same()
+    desk.copies.add(paths[0], b"RIFF0")
+    desk.later(1)
+    assert not desk.press().whole
+    assert paths[0] in desk.sink.files
+    assert paths[0].encode() in desk.sink.files["stories/s-0/index.html"]
+    assert desk.same()
+
+
+def test_a_composition_that_is_gone_is_made_again(desk: Desk) -> None:
+    desk.press()
+    with desk.store.begin() as tx:
+        tx.compositions.drop(["s-3"])
+        tx.compositions.save({"s-never": "{}"})
+    desk.tell(6, title="A change that was told of")
+    desk.press()
+    assert desk.same()
+    with desk.store.begin() as tx:
+        assert tx.compositions.ids() == {f"s-{number}" for number in range(0, 30, 3)}
+
+
+def test_a_word_on_a_former_address_is_heeded(desk: Desk) -> None:
+    desk.tell(0, 1, 3, 4)
+    desk.later(200)
+    desk.press()
+    assert "stories/s-0/index.html" in desk.sink.files
+    desk.said = Overrides((Override("w", Action.KILL, "Wrong", NOON, story="s-3"),))
+    heed(desk.context)
+    judge(desk.context)
+    assert not desk.press().whole
+    assert "stories/s-0/index.html" not in desk.sink.files
+    assert desk.same()
 
 
 @pytest.mark.parametrize("busy", [True, False])
@@ -388,6 +420,12 @@ class Dying(MemorySink):
 
     when = ""
 
+    def publish(self, files: object, mark: str = "") -> object:  # type: ignore[override]
+        done = super().publish(files, mark)  # type: ignore[arg-type]
+        if self.when == "after":
+            raise KilledError
+        return done
+
     def amend(self, files: object, gone: object, mark: str) -> object:  # type: ignore[override]
         if self.when == "before":
             raise KilledError
@@ -410,6 +448,35 @@ def test_a_print_that_was_killed_goes_on_right(desk: Desk, when: str) -> None:
         desk.tell(number + 3, title=f"And this as well {number}")
         desk.press()
         assert desk.same()
+
+
+def _sized(desk: Desk, height: int) -> None:
+    with desk.store.begin() as tx:
+        url = article(0).images[0].url
+        tx.pictures.save([Picture(url, 640, height, "", NOON)])
+        due.mark_pictures(tx, [url], desk.at)
+
+
+@pytest.mark.parametrize("what", ["title", "picture"])
+def test_what_a_killed_print_showed_and_is_no_more_goes(desk: Desk, what: str) -> None:
+    """The print was swapped in, nobody wrote it down, and what it was made of is as before."""
+    desk.sink = Dying()
+    _sized(desk, 400)
+    desk.press()
+    before, site = dict(desk.sink.files), desk.site
+    if what == "title":
+        desk.site = replace(site, title="Another name")
+    _sized(desk, 480)
+    desk.sink.when = "after"
+    with pytest.raises(KilledError):
+        desk.press()
+    assert desk.sink.files != before
+    desk.sink.when = ""
+    desk.site = site
+    _sized(desk, 400)
+    assert desk.press().whole
+    assert desk.sink.files == before
+    assert desk.press().skipped
 
 
 def test_a_living_story_is_made_again_only_when_something_is_told_of_it(desk: Desk) -> None:

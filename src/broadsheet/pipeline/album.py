@@ -24,6 +24,7 @@ class Album:
         self._store, self._base, self._printed = store, base, printed
         self._fresh: set[str] = set()
         self._lost: set[str] = set()
+        self._lacking: set[str] = set()
 
     def hung(self, tx: Transaction, sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
         """The sheets (by article key) with the copies of their pictures that can be shown.
@@ -45,6 +46,11 @@ class Album:
             key: replace(sheet, article=shown(key, sheet.article)) for key, sheet in sheets.items()
         }
 
+    def lacks(self, sheets: Mapping[str, Sheet]) -> bool:
+        """Whether some of these were hung without a copy that there should be, and may be again."""
+        domains = (sheet.article.provider.domain for sheet in sheets.values())
+        return bool(self._lacking) and not self._lacking.isdisjoint((*sheets, *domains))
+
     def lost(self) -> frozenset[str]:
         """What stood printed before and cannot be printed again; it is there no more."""
         gone = frozenset(path for path in self._printed if not self._read(path))
@@ -62,6 +68,8 @@ class Album:
         for key, row in tx.ledger.get(stage, keys).items():
             known = decode(Illustration, row.value)
             there = all(self._holds(copy.path) for copy in known.copies)
+            if not there:
+                self._lacking.add(key)
             found[key] = known if there else replace(known, copies=())
         return found
 

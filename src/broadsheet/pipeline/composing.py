@@ -78,7 +78,7 @@ class Composer:
             listed=listed(printed, digest(printed), self.site.searches),
             members=story.members,
             newest=newest,
-            settled=told.life is Life.OVER and newest <= self.at,
+            settled=told.life is Life.OVER and newest <= self.at and not self.album.lacks(own),
             pictures=pictures,
             copies=tuple(sorted(held)),
         )

@@ -66,8 +66,10 @@ def sayings(tx: Transaction, said: Overrides) -> dict[str, str]:
 
     Where that of a page changes, its ledger does.
     """
-    named = tx.stories.get({one.story for one in said.items if one.story})
-    members = {story.id: story.members for story in named}
+    ids = {one.story for one in said.items if one.story}
+    now = {id_: id_ for id_ in ids} | tx.aliases.of(ids)
+    named = {story.id: story.members for story in tx.stories.get(now.values())}
+    members = {id_: named.get(living, ()) for id_, living in now.items()}
     found: dict[str, list[Override]] = {}
     for one in said.items:
         pages = (*one.keys, *one.other_keys, *members.get(one.story, ()))

@@ -90,12 +90,14 @@ def press(context: Context, sink: Sink, forms: Sequence[Form], version: str) -> 
     """Print, unless site, judgement and press (`version`) are those of the last print."""
     context.progress.stage("press", None)
     with context.store.begin() as tx:
-        mark = _mark(context, tx, forms, version)
-        known = tx.notes.get(PRINTED)
-        if known == mark and not any(due.marked(tx)) and sink.stands():
-            return Pressed(skipped=True)
+        made_of, known = _mark(context, tx, forms, version), tx.notes.get(PRINTED)
+        was, _, number = known.partition("/")
         stands = bool(known) and sink.mark() == known and sink.stands()
+        if stands and was == made_of and not any(due.marked(tx)):
+            return Pressed(skipped=True)
         proof = _proof(context, tx, forms, version, anew=not stands)
+    # A print whose end was never written down has to be told from all others, even of the same.
+    mark = f"{made_of}/{int(number or 0) + 1}"
     proving = Proving(context.store, context.vault, context.clock.now())
     if proof.whole:
         report = sink.publish(proving.whole(proof.files()), mark)
@@ -157,10 +159,11 @@ def _now(
 
 def _past(tx: Transaction, now: _Stands, *, anew: bool) -> _Past:
     """What a print goes on from. `anew`: no site stands that it could be amended."""
-    stands, held = _stands(tx), rows.load(tx)
+    stands, held, kept = _stands(tx), rows.load(tx), tx.compositions.ids()
     ids = frozenset(row.listed.id for row in held)
-    if stands is None or stands.composed != now.composed or stands.at > now.at:
-        return _Past(Rows(), ids)
+    moved = stands is None or stands.composed != now.composed or stands.at > now.at
+    if stands is None or moved or ids != kept:
+        return _Past(Rows(), ids | kept)
     if anew or stands.base != now.base:
         return _Past(held, ids, stands.titles)
     return _Past(held, ids, stands.titles, stands.lists, whole=False)

@@ -15,7 +15,7 @@ from broadsheet.ports.store import Transaction
 from broadsheet.text.codec import decode, encode
 
 PRINTED = "press.printed"
-"""Note: the mark of the print that stands, of which these rows are."""
+"""Note: the mark of the print that stands, of which these rows are: of what, and its number."""
 STAGE = "press.story"
 FORM = "rows/1"
 SHELVES = 256

@@ -48,7 +48,8 @@ def heed(context: Context) -> Concern:
 
 
 def _due(context: Context, tx: Transaction, concern: Concern) -> None:
-    members = {k for story in tx.stories.get(concern.stories) for k in story.members}
+    named = {*concern.stories, *tx.aliases.of(concern.stories).values()}
+    members = {k for story in tx.stories.get(named) for k in story.members}
     labelled = tx.ledger.stage("classify") if concern.everything else {}
     known = tx.articles.get(concern.keys | members)
     tx.ledger.drop(["classify"], labelled.keys() | known.keys())

@@ -199,6 +199,10 @@ class VectorTable(Protocol):
 class CompositionTable(Protocol):
     """Stories as they were composed for print, in the press's own form."""
 
+    def ids(self) -> frozenset[str]:
+        """Ids of all of them."""
+        ...
+
     def save(self, stories: Mapping[str, str]) -> None:
         """Write or replace, by story id."""
         ...

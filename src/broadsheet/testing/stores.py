@@ -265,7 +265,9 @@ class StoreConformance:
             assert tx.compositions.get(made) == made
             tx.compositions.save({"s-0000": "", "new": "{}"})
             assert tx.compositions.get(["s-0000", "new", "none"]) == {"s-0000": "", "new": "{}"}
+            assert tx.compositions.ids() == {*made, "new"}
             tx.compositions.drop(["s-0000", "none"])
+            assert "s-0000" not in tx.compositions.ids()
             assert tx.compositions.get(["s-0000", "s-0001"]) == {"s-0001": made["s-0001"]}
         store.close()
 

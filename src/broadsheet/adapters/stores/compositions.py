@@ -14,6 +14,10 @@ class SqlCompositions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def ids(self) -> frozenset[str]:
+        """Ids of all of them."""
+        return frozenset(self._connection.execute(select(schema.compositions.c.story)).scalars())
+
     def save(self, stories: Mapping[str, str]) -> None:
         """Write or replace, by story id."""
         rows: list[Row] = [{"story": id_, "value": value} for id_, value in stories.items()]
