@@ -27,6 +27,7 @@ from broadsheet.pipeline import due, front
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.drafting import drafted
 from broadsheet.pipeline.judge import MOMENT, REMOVED, REVISION, judge
+from broadsheet.pipeline.ledgers import sayings
 from broadsheet.pipeline.press import Pressed, press
 from broadsheet.pipeline.said import heed
 from broadsheet.pipeline.wishes import LEADS
@@ -388,6 +389,13 @@ def test_a_word_on_a_former_address_is_heeded(desk: Desk) -> None:
     assert not desk.press().whole
     assert "stories/s-0/index.html" not in desk.sink.files
     assert desk.same()
+
+
+def test_a_word_on_a_former_address_is_part_of_its_pages_ledgers(desk: Desk) -> None:
+    desk.tell(0, 1, 3, 4)
+    said = Overrides((Override("w", Action.KILL, "Wrong", NOON, story="s-3"),))
+    with desk.store.begin() as tx:
+        assert sayings(tx, said).keys() == {article(n).key for n in (0, 1, 3, 4)}
 
 
 @pytest.mark.parametrize("busy", [True, False])
