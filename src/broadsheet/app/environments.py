@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Call, Expr, Getattr
-from jinja2.runtime import Context
+from jinja2.runtime import Context, missing
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -28,7 +28,8 @@ class _Values(Context):
 
     def resolve_or_missing(self, key: str) -> Any:
         """A value by its name; one that was put off is worked out, and kept."""
-        found = super().resolve_or_missing(key)
+        values = self.vars if key in self.vars else self.parent
+        found = values.get(key, missing)
         if type(found) is Later:
             try:
                 found = self.parent[key] = found.make()
