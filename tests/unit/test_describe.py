@@ -73,6 +73,15 @@ def test_coverage_is_in_order_of_time_and_the_first_is_no_copy() -> None:
     assert done.outlets == ("b.example", "c.example")
 
 
+def test_nobody_is_told_to_be_first_by_a_time_that_only_we_gave() -> None:
+    seen = replace(page("b", "First", 4), date_source="first seen")
+    texts = {r.rule: r.text for r in told([page("c", "Later", 1), seen]).reasons}
+    assert texts["describe.first"].startswith("Seen first at ")
+    assert "First told" not in texts["describe.first"]
+    texts = {r.rule: r.text for r in told([page("c", "Later", 1), page("b", "First", 4)]).reasons}
+    assert texts["describe.first"].startswith("First told by ")
+
+
 def test_ties_of_time_go_by_key() -> None:
     done = told([page("b", "One thing", 2), page("a", "One thing", 2)])
     assert done.first == "a"

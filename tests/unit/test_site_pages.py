@@ -16,6 +16,7 @@ from broadsheet.domain.printed import Paper, PrintedStory, Sheet
 from broadsheet.domain.site import NewsletterPolicy
 from broadsheet.domain.telling import Coverage, Life, Telling
 from broadsheet.stages import publish
+from broadsheet.stages.publish.compose import listed
 from broadsheet.stages.publish.site import site_form
 from broadsheet.stages.publish.site.charts import bar, chart, scale
 from broadsheet.stages.publish.site.words import listing, week_name
@@ -207,6 +208,8 @@ def test_nobody_is_first_by_a_time_that_only_we_gave() -> None:
     found = pages(builders.paper([bare]))
     assert "First" not in text(found["stories/s-00000/index.html"], "//dt")
     assert not found["index.html"].xpath("//*[@class='first']")
+    assert listed(one, "").first == one.related[-1].article.provider.domain
+    assert not listed(bare, "").first
 
 
 def test_a_clearer_headline_is_the_storys_title() -> None:

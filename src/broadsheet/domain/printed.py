@@ -80,8 +80,8 @@ class Listed:
     published: then its records alone are printed. `name` is the file name of the lead's record,
     `at` the lead's time, `changed` that of the newest page that is shown; heat, quality and topics
     (ids, best first) are the lead's. `outlets` are the domains that tell it in their own words, in
-    the order they came to it, `first` the one that did before the others. `pages` are all members,
-    in order of name.
+    the order they came to it, `first` the one that did before the others, if its page tells when.
+    `pages` are all members, in order of name.
     """
 
     id: str

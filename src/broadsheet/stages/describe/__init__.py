@@ -16,7 +16,7 @@ from broadsheet.stages.describe.names import names
 from broadsheet.stages.describe.stream import Stream, stream
 from broadsheet.stages.describe.title import title
 
-VERSION = "describe/2"
+VERSION = "describe/3"
 
 _UNDATED = datetime.max.replace(tzinfo=UTC, microsecond=0)
 
@@ -91,9 +91,13 @@ def _lead(story: Story, known: Known, coverage: tuple[Coverage, ...]) -> str:
 
 
 def _first(first: Coverage, known: Known) -> Reason:
-    name = known.articles[first.key].provider.name or first.outlet
-    when = "at a time not known" if first.at == _UNDATED else f"{first.at:%Y-%m-%d %H:%M} UTC"
-    return Reason("describe.first", f"First told by {name}, {when}.", 0, (("key", first.key),))
+    article = known.articles[first.key]
+    name = article.provider.name or first.outlet
+    if article.time_told is None:
+        text = f"Seen first at {name}; nobody tells when it was published there."
+    else:
+        text = f"First told by {name}, {first.at:%Y-%m-%d %H:%M} UTC."
+    return Reason("describe.first", text, 0, (("key", first.key),))
 
 
 def _copies(coverage: tuple[Coverage, ...], plain: tuple[Coverage, ...]) -> tuple[Reason, ...]:

@@ -17,7 +17,7 @@ from broadsheet.text.plain import plain
 from broadsheet.text.sentences import fit
 from broadsheet.text.urls import is_web
 
-VERSION = "publish/4"
+VERSION = "publish/5"
 MOST_RELATED = 50
 """Pages beside a story's lead that each name all the others. Where all did, the records of a story
 of 500 pages took 143 MB."""
@@ -162,13 +162,22 @@ def listed(story: PrintedStory, digest: str, searches: Iterable[SavedSearch] = (
         quality=max(0, lead.quality.points),
         topics=tuple(dict.fromkeys(label.topic for label in lead.labels.topics)),
         outlets=outlets,
-        first=outlets[0] if outlets else "",
+        first=_first(held.values(), telling, outlets),
         pages=tuple(_page(name, record, name in held) for name, record in story.records),
         formerly=story.formerly,
         title=headline(story)[0],
         language=lead.article.language,
         searches=finding(story, searches),
     )
+
+
+def _first(sheets: Iterable[Sheet], telling: Telling | None, outlets: Sequence[str]) -> str:
+    """The outlet that told it first; "" where its time is only that when we saw the page."""
+    key = telling.first if telling else ""
+    opening = next((sheet.article for sheet in sheets if sheet.article.key == key), None)
+    if not outlets or (opening is not None and opening.time_told is None):
+        return ""
+    return outlets[0]
 
 
 def _page(name: str, record: Record, shown: bool) -> ListedPage:
