@@ -15,7 +15,8 @@ Every press starts from records as it keeps them: the peers from files with fron
 Broadsheet from the stories that it keeps composed in its store. What its first print took, which
 had to compose them from articles, labels and scores, is told beside it (`first`). Each build is a
 process of its own; its time on the wall and on the processors is told, and how many times that of
-`broadsheet` it is. A press that is not installed is named as absent. Everything lies on a RAM disk
+`broadsheet` it is. A cold build that takes less than a minute is made three times, and the median
+told. A press that is not installed is named as absent. Everything lies on a RAM disk
 where the system has one with room, so that presses are compared and not what a disk did before.
 """
 
@@ -35,8 +36,11 @@ from pathlib import Path
 from press_peers import HugoSite, JekyllSite, PelicanSite
 from press_records import Entry, entries
 
-ROOM = 6 * 2**30
+ROOM = 8 * 2**30
 """Bytes that all presses need for 20,000 records."""
+TIMES = 3
+LONG = 60.0
+"""Seconds."""
 HERE = Path(__file__).resolve().parent
 RECORDS = HERE.parents[1] / "shared/data/records/azure-2019-2021.jsonl.gz"
 PRESSES = ("broadsheet", "broadsheet-site", "broadsheet-all", "hugo", "pelican", "jekyll")
@@ -75,19 +79,30 @@ def spent(command: list[str], folder: Path) -> tuple[Spent, str]:
     return Spent(wall, cpu), last[0]
 
 
+def cold(command: list[str], folder: Path) -> tuple[Spent, str]:
+    """The median of three builds into nothing, or the one that takes more than a minute."""
+    took: list[tuple[Spent, str]] = []
+    while len(took) < TIMES and not (took and took[0][0].wall > LONG):
+        if (folder / "public").is_symlink():
+            (folder / "public").unlink()
+        for made in ("public", "builds"):
+            if (folder / made).exists():  # put aside: deleting slows what a disk does next
+                (folder / made).rename(folder / f"{made}-{len(took)}")
+        took.append(spent(command, folder))
+    return sorted(took, key=lambda one: one[0].cpu)[len(took) // 2]
+
+
 def broadsheet(name: str, folder: Path, made: list[Entry], forms: str) -> Row:
     """Broadsheet: its store is filled first, then each print is a process of its own."""
     child = [sys.executable, str(HERE / "press_child.py"), str(folder)]
     (folder / "entries.json").write_text(json.dumps([one.row for one in made]), "utf-8")
     spent([*child, "fill"], folder)
     first, _ = spent([*child, "print", forms], folder)
-    (folder / "public").unlink()
-    (folder / "builds").rename(folder / "first-builds")
-    cold, told = spent([*child, "print", forms], folder)
+    anew, told = cold([*child, "print", forms], folder)
     spent([*child, "change", str(len(made) // 2)], folder)
     again, more = spent([*child, "print", forms], folder)
     took = f"first {first.wall:.2f}s, cpu {first.cpu:.2f}s; {told}; one {more}"
-    return Row(name, cold=cold, again=again, told=took)
+    return Row(name, cold=anew, again=again, told=took)
 
 
 def peer(
@@ -97,10 +112,10 @@ def peer(
     if site.program is None:
         return Row(name, absent=site.missing)
     site.write(folder, made)
-    cold, _ = spent(site.command(folder), folder)
+    anew, _ = cold(site.command(folder), folder)
     site.change(folder, made[len(made) // 2])
     again, _ = spent(site.command(folder), folder)
-    return Row(name, cold=cold, again=again, told=f"{site.pages(folder):,} pages")
+    return Row(name, cold=anew, again=again, told=f"{site.pages(folder):,} pages")
 
 
 def shown(rows: list[Row]) -> str:
