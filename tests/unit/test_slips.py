@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
-from broadsheet.domain.printed import Paper, PrintedStory
-from broadsheet.pipeline.library import Library
+from broadsheet.domain.printed import Laid, Paper, PrintedStory
+from broadsheet.pipeline.compositions import Compositions
 from broadsheet.pipeline.slips import Slips
+from broadsheet.stages.publish import printed
 from broadsheet.stages.publish.api import API
 from broadsheet.testing.builders import NOON, newsroom
 
@@ -32,8 +33,8 @@ class Print:
     def __init__(self, store: SqlStore, of: Paper, *, keeps: bool = True) -> None:
         self.made: list[str] = []
         self.form = replace(API, slip=self._slip, keeps=keeps)
-        self.library = Library(store)
-        self.slips = Slips([self.form], of.catalog, self.library, store)
+        self.compositions = Compositions(store)
+        self.slips = Slips([self.form], of.catalog, self.compositions, store)
         self.of, self.store = of, store
 
     def _slip(self, catalog: object, story: PrintedStory) -> str:
@@ -46,7 +47,7 @@ class Print:
 
     def save(self, changed: Sequence[str], *, whole: bool = False) -> None:
         with self.store.begin() as tx:
-            self.library.save(tx, ())
+            self.compositions.save(tx, ())
             self.slips.save(tx, changed, NOON, whole=whole)
 
     def all(self, *, whole: bool = False) -> dict[str, str]:
@@ -55,7 +56,7 @@ class Print:
 
 def compose(one: Print) -> None:
     for story in one.of.by_id.values():
-        one.library.add(story)
+        one.compositions.add(story)
 
 
 def test_of_a_whole_print_each_is_made_once(store: SqlStore, of: Paper) -> None:
@@ -107,3 +108,24 @@ def test_what_was_never_kept_is_made_of_the_stories(store: SqlStore, of: Paper) 
     assert sorted(now.made) == sorted(of.by_id)
     now.all()
     assert len(now.made) == len(of.by_id)
+
+
+def test_a_new_story_moves_every_page_of_the_api_and_is_made_alone(store: SqlStore) -> None:
+    whole = newsroom(300)
+    first = Slips([API], whole.catalog, Compositions(store), store)
+    for story in whole.stories[1:]:
+        first.take(story)
+    with store.begin() as tx:
+        first.save(tx, [story.id for story in whole.stories[1:]], NOON, whole=True)
+    wanted = {file.path: file.content for file in printed(whole, [API])}
+    leaves = [leaf for leaf in API.of_catalog(whole.catalog) if isinstance(leaf.make, Laid)]
+    now = Slips([API], whole.catalog, Compositions(store), store)
+    now.take(whole.stories[0])
+    made = {
+        leaf.path: leaf.content({}, now.of(API.name, leaf.stories, whole=False)) for leaf in leaves
+    }
+    pages = {leaf.path for leaf in leaves if "/page/" in leaf.path}
+    assert len(pages) > 10
+    assert pages <= made.keys()
+    assert all(made[path] == wanted[path] for path in made)
+    assert list(made) == [path for path in wanted if path in made]

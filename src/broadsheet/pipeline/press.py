@@ -18,11 +18,11 @@ from broadsheet.domain.site import FetchPolicy, JudgePolicy, Look, NewsletterPol
 from broadsheet.pipeline import due, front, ledgers, rows
 from broadsheet.pipeline.album import Album, opened
 from broadsheet.pipeline.composing import Composer, concerned, moment, showing, unsettled
+from broadsheet.pipeline.compositions import Compositions
 from broadsheet.pipeline.context import Context
 from broadsheet.pipeline.front import Front
 from broadsheet.pipeline.judge import REVISION
 from broadsheet.pipeline.leaves import Change, plan
-from broadsheet.pipeline.library import Library
 from broadsheet.pipeline.proof import Proof
 from broadsheet.pipeline.proving import Proving, settled
 from broadsheet.pipeline.rows import PRINTED, Row, Rows
@@ -123,21 +123,21 @@ def _proof(
     album = opened(context, printed)
     wanted = _wanted(tx, past, now, marks, album)
     composer = Composer(context.site, desk, album, now.at, context.vault)
-    library = Library(context.store)
-    fresh, lost = _composed_anew(composer, wanted, past, library)
+    compositions = Compositions(context.store)
+    fresh, lost = _composed_anew(composer, wanted, past, compositions)
     after = past.rows.changed(fresh, lost)
     changes = _changes(Rows() if past.whole else past.rows, after, None if past.whole else wanted)
     laid = front.laid_out(desk, context.site, after, now.at)
     catalog, site = _catalog(context, tx, after, laid, now.at), printed_site(context.site)
     planned = plan(forms, site, catalog, changes, past.lists)
-    slips = Slips(forms, replace(catalog, site=site), library, context.store)
+    slips = Slips(forms, replace(catalog, site=site), compositions, context.store)
     slips.expect(planned.lists)
     copies = frozenset(path for row in after for path in row.copies)
 
     def write(tx: Transaction) -> None:
         ended = context.clock.now()
         after.save(tx, [row.listed.id for row in fresh] + lost if past.rows else None, ended)
-        library.save(tx, lost)
+        compositions.save(tx, lost)
         touched = [one.id for change in changes for one in change if one is not None]
         slips.save(tx, touched, ended, whole=past.whole)
         tx.notes.set(STANDS, encode(replace(now, lists=planned.digests)))
@@ -145,7 +145,9 @@ def _proof(
 
     gone = [*planned.gone, *sorted(printed - copies)]
     copies = copies if past.whole else copies - printed
-    return Proof(past.whole, catalog, planned, library, slips, album, copies, gone, laid, write)
+    return Proof(
+        past.whole, catalog, planned, compositions, slips, album, copies, gone, laid, write
+    )
 
 
 def _now(
@@ -170,7 +172,7 @@ def _past(tx: Transaction, now: _Stands, *, anew: bool) -> _Past:
 
 
 def _composed_anew(
-    composer: Composer, wanted: Iterable[str], past: _Past, library: Library
+    composer: Composer, wanted: Iterable[str], past: _Past, compositions: Compositions
 ) -> tuple[list[Row], list[str]]:
     """Compose these stories: rows that come out other than before, and ids that are no more."""
     fresh: list[Row] = []
@@ -179,7 +181,7 @@ def _composed_anew(
         made.add(story.id)
         if row != past.rows.get(story.id):
             fresh.append(row)
-            library.add(story)
+            compositions.add(story)
     asked = past.ids.intersection(wanted) if past.rows else past.ids
     return fresh, sorted(asked - made)
 

@@ -6,9 +6,9 @@ from itertools import islice
 
 from broadsheet.domain.printed import Catalog, Laid, PrintedFile
 from broadsheet.pipeline.album import Album
+from broadsheet.pipeline.compositions import Compositions
 from broadsheet.pipeline.front import Front
 from broadsheet.pipeline.leaves import Plan
-from broadsheet.pipeline.library import Library
 from broadsheet.pipeline.slips import Slips
 from broadsheet.ports.store import Transaction
 
@@ -26,7 +26,7 @@ class Proof:
     whole: bool
     catalog: Catalog
     plan: Plan
-    library: Library
+    compositions: Compositions
     slips: Slips
     album: Album
     copies: frozenset[str]
@@ -44,7 +44,7 @@ class Proof:
     def _stories(self) -> Iterator[PrintedFile]:
         rest = iter(self.plan.changed)
         while batch := list(islice(rest, AT_HAND)):
-            stories = self.library.open(listed.id for listed in batch)
+            stories = self.compositions.open(listed.id for listed in batch)
             for listed in batch:
                 for leaf in self.plan.of_story(listed):
                     yield PrintedFile(leaf.path, leaf.content(stories, {}))
@@ -56,4 +56,4 @@ class Proof:
             slips: Mapping[str, str] = {}
             if isinstance(leaf.make, Laid):
                 slips = self.slips.of(leaf.make.form, leaf.stories, whole=self.whole)
-            yield PrintedFile(leaf.path, leaf.content(self.library.open(leaf.stories), slips))
+            yield PrintedFile(leaf.path, leaf.content(self.compositions.open(leaf.stories), slips))

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.printed import Catalog, Form, Laid, Leaf, PrintedStory
-from broadsheet.pipeline.library import Library
+from broadsheet.pipeline.compositions import Compositions
 from broadsheet.ports.store import Store, Transaction
 from broadsheet.text.codec import decode, encode
 
@@ -27,10 +27,10 @@ class Slips:
     """The slips of one print: those of the stories that change, and by need those of others."""
 
     def __init__(
-        self, forms: Iterable[Form], catalog: Catalog, library: Library, store: Store
+        self, forms: Iterable[Form], catalog: Catalog, compositions: Compositions, store: Store
     ) -> None:
         self._makers = {form.name: form for form in forms if form.slip is not None}
-        self._catalog, self._library, self._store = catalog, library, store
+        self._catalog, self._compositions, self._store = catalog, compositions, store
         self._made: dict[str, Shelf] = {name: {} for name in self._makers}
         self._held: dict[str, Shelf] = {name: {} for name in self._makers}
         self._wanted: dict[str, set[str]] = {name: set() for name in self._makers}
@@ -56,7 +56,7 @@ class Slips:
             self._read({_shelf(form, id_) for id_ in missing} - self._seen, held)
             missing = [id_ for id_ in missing if id_ not in held]
         if missing:
-            stories = self._library.open(missing)
+            stories = self._compositions.open(missing)
             held |= {id_: self._slip(form, stories[id_]) for id_ in missing}
         return {id_: made[id_] if id_ in made else held[id_] for id_ in ids}
 

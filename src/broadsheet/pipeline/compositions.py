@@ -1,4 +1,4 @@
-"""Library: composed stories. A print reads them here, and leaves here what it composed.
+"""Compositions: composed stories. A print reads them here, and leaves here what it composed.
 
 To compose a story takes ten times as long as to read it again. So a site that is made anew (with
 another look, another form, or because its folder was lost) composes what has changed alone.
@@ -11,7 +11,7 @@ from broadsheet.ports.store import Store, Transaction
 from broadsheet.text.codec import decode, encode
 
 
-class Library:
+class Compositions:
     """The stories of one print: those composed for it, and in the store those of prints before."""
 
     def __init__(self, store: Store) -> None:
@@ -41,8 +41,8 @@ class Library:
 
 
 class _Opened(Mapping[str, PrintedStory]):
-    def __init__(self, library: Library, ids: tuple[str, ...]) -> None:
-        self._library, self._ids = library, ids
+    def __init__(self, compositions: Compositions, ids: tuple[str, ...]) -> None:
+        self._compositions, self._ids = compositions, ids
         self._kept: dict[str, str] | None = None
         self._stories: dict[str, PrintedStory] = {}
 
@@ -50,7 +50,7 @@ class _Opened(Mapping[str, PrintedStory]):
         known = self._stories.get(id_)
         if known is None:
             if self._kept is None:
-                self._kept = self._library.read(self._ids)
+                self._kept = self._compositions.read(self._ids)
             known = self._stories[id_] = decode(PrintedStory, self._kept[id_])
         return known
 
