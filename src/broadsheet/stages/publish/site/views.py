@@ -127,60 +127,20 @@ class Card:
         self.story, self._shelf = story, shelf
         self._records = dict(story.records)
         self._first = _first(story)
-        self.lead = self._line(story.lead)
-        self.at = self.lead.at or moment(self.lead.when, shelf)
+        lead, article = self._line(story.lead), story.lead.article
+        self.id, self.heat, self.lead = story.id, story.lead.decision.heat, lead
+        self.url, self.outlet, self.outlet_href = lead.url, lead.outlet, lead.outlet_href
+        self.lang = lead.lang
+        self.video, self.paywalled = article.type is ArticleType.VIDEO, article.paywalled is True
+        self.at = lead.at or moment(lead.when, shelf)
+        self.day = self.at.at.date()
         self.href = file_of(story_path(story.id))
         """Its page's file."""
         self.title, self.wrote = headline(story)
         """What it is told under, and the outlet whose words these are, if not the lead's; or ''."""
         record = self._records.get(story.lead.name)
-        excerpt = record.excerpt if record else story.lead.article.excerpt
+        excerpt = record.excerpt if record else article.excerpt
         self.excerpt = "" if excerpt == self.title else excerpt
-
-    @property
-    def id(self) -> str:
-        """The story's id."""
-        return self.story.id
-
-    @property
-    def url(self) -> str:
-        """The lead's page at its outlet."""
-        return self.lead.url
-
-    @property
-    def outlet(self) -> str:
-        """The lead's outlet."""
-        return self.lead.outlet
-
-    @property
-    def outlet_href(self) -> str:
-        """The page of that outlet."""
-        return self.lead.outlet_href
-
-    @property
-    def lang(self) -> str:
-        """The lead's language where it is not the site's."""
-        return self.lead.lang
-
-    @property
-    def heat(self) -> int:
-        """The story's heat."""
-        return self.story.lead.decision.heat
-
-    @property
-    def video(self) -> bool:
-        """Whether there is something to watch."""
-        return self.story.lead.article.type is ArticleType.VIDEO
-
-    @property
-    def paywalled(self) -> bool:
-        """Whether it is for subscribers."""
-        return self.story.lead.article.paywalled is True
-
-    @property
-    def day(self) -> date:
-        """The day of it."""
-        return self.at.at.date()
 
     @cached_property
     def logo(self) -> str:
