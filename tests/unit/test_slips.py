@@ -30,11 +30,14 @@ def of() -> Paper:
 class Print:
     """The slips of one print of a paper, and how often one was made."""
 
-    def __init__(self, store: SqlStore, of: Paper, *, keeps: bool = True) -> None:
+    def __init__(
+        self, store: SqlStore, of: Paper, *, keeps: bool = True, whole: bool = False
+    ) -> None:
         self.made: list[str] = []
         self.form = replace(API, slip=self._slip, keeps=keeps)
         self.compositions = Compositions(store)
-        self.slips = Slips([self.form], of.catalog, self.compositions, store)
+        before = None if whole else store
+        self.slips = Slips([self.form], of.catalog, self.compositions, before)
         self.of, self.store = of, store
 
     def _slip(self, catalog: object, story: PrintedStory) -> str:
@@ -45,13 +48,13 @@ class Print:
         for story in stories:
             self.slips.take(story)
 
-    def save(self, changed: Sequence[str], *, whole: bool = False) -> None:
+    def save(self, changed: Sequence[str]) -> None:
         with self.store.begin() as tx:
             self.compositions.save(tx, ())
-            self.slips.save(tx, changed, NOON, whole=whole)
+            self.slips.save(tx, changed, NOON)
 
-    def all(self, *, whole: bool = False) -> dict[str, str]:
-        return dict(self.slips.of(self.form.name, list(self.of.by_id), whole=whole))
+    def all(self) -> dict[str, str]:
+        return dict(self.slips.of(self.form.name, list(self.of.by_id)))
 
 
 def compose(one: Print) -> None:
@@ -60,18 +63,18 @@ def compose(one: Print) -> None:
 
 
 def test_of_a_whole_print_each_is_made_once(store: SqlStore, of: Paper) -> None:
-    now = Print(store, of)
+    now = Print(store, of, whole=True)
     now.take(list(of.by_id.values()))
-    assert now.all(whole=True) == now.all(whole=True)
+    assert now.all() == now.all()
     assert sorted(now.made) == sorted(of.by_id)
 
 
 def test_the_next_print_makes_those_of_changed_stories_alone(store: SqlStore, of: Paper) -> None:
-    first = Print(store, of)
+    first = Print(store, of, whole=True)
     compose(first)
     first.take(list(of.by_id.values()))
-    wanted = first.all(whole=True)
-    first.save(list(of.by_id), whole=True)
+    wanted = first.all()
+    first.save(list(of.by_id))
     changed = of.stories[3]
     lead = replace(changed.lead, article=replace(changed.lead.article, title="Another"))
     second = Print(store, of)
@@ -86,10 +89,10 @@ def test_the_next_print_makes_those_of_changed_stories_alone(store: SqlStore, of
 
 
 def test_what_is_gone_or_was_not_made_is_forgotten(store: SqlStore, of: Paper) -> None:
-    first = Print(store, of)
+    first = Print(store, of, whole=True)
     compose(first)
     first.take(list(of.by_id.values()))
-    first.save(list(of.by_id), whole=True)
+    first.save(list(of.by_id))
     gone = of.stories[5].id
     Print(store, of).save([gone])
     again = Print(store, of)
@@ -98,11 +101,11 @@ def test_what_is_gone_or_was_not_made_is_forgotten(store: SqlStore, of: Paper) -
 
 
 def test_what_was_never_kept_is_made_of_the_stories(store: SqlStore, of: Paper) -> None:
-    before = Print(store, of, keeps=False)
+    before = Print(store, of, keeps=False, whole=True)
     compose(before)
     before.take(list(of.by_id.values()))
-    wanted = before.all(whole=True)
-    before.save(list(of.by_id), whole=True)
+    wanted = before.all()
+    before.save(list(of.by_id))
     now = Print(store, of, keeps=False)
     assert now.all() == wanted
     assert sorted(now.made) == sorted(of.by_id)
@@ -112,18 +115,16 @@ def test_what_was_never_kept_is_made_of_the_stories(store: SqlStore, of: Paper) 
 
 def test_a_new_story_moves_every_page_of_the_api_and_is_made_alone(store: SqlStore) -> None:
     whole = newsroom(300)
-    first = Slips([API], whole.catalog, Compositions(store), store)
+    first = Slips([API], whole.catalog, Compositions(store), None)
     for story in whole.stories[1:]:
         first.take(story)
     with store.begin() as tx:
-        first.save(tx, [story.id for story in whole.stories[1:]], NOON, whole=True)
+        first.save(tx, [story.id for story in whole.stories[1:]], NOON)
     wanted = {file.path: file.content for file in printed(whole, [API])}
     leaves = [leaf for leaf in API.of_catalog(whole.catalog) if isinstance(leaf.make, Laid)]
     now = Slips([API], whole.catalog, Compositions(store), store)
     now.take(whole.stories[0])
-    made = {
-        leaf.path: leaf.content({}, now.of(API.name, leaf.stories, whole=False)) for leaf in leaves
-    }
+    made = {leaf.path: leaf.content({}, now.of(API.name, leaf.stories)) for leaf in leaves}
     pages = {leaf.path for leaf in leaves if "/page/" in leaf.path}
     assert len(pages) > 10
     assert pages <= made.keys()

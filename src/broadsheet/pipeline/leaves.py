@@ -1,7 +1,7 @@
 """Leaves: which files a print has to make, and which it takes away."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.domain.printed import Catalog, Form, Leaf, Listed
 from broadsheet.domain.site import Site
@@ -58,7 +58,5 @@ def plan(
     old = {leaf.path for was, _ in changed if was is not None for leaf in made.of_story(was)}
     if old := old.union(before).difference(digests):
         new = (leaf.path for now in fresh for leaf in made.of_story(now))
-        made = Plan(
-            made.forms, site, fresh, made.lists, tuple(sorted(old.difference(new))), digests
-        )
+        made = replace(made, gone=tuple(sorted(old.difference(new))))
     return made

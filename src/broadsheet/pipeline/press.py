@@ -130,7 +130,8 @@ def _proof(
     laid = front.laid_out(desk, context.site, after, now.at)
     catalog, site = _catalog(context, tx, after, laid, now.at), printed_site(context.site)
     planned = plan(forms, site, catalog, changes, past.lists)
-    slips = Slips(forms, replace(catalog, site=site), compositions, context.store)
+    kept = None if past.whole else context.store
+    slips = Slips(forms, replace(catalog, site=site), compositions, kept)
     slips.expect(planned.lists)
     copies = frozenset(path for row in after for path in row.copies)
 
@@ -139,7 +140,7 @@ def _proof(
         after.save(tx, [row.listed.id for row in fresh] + lost if past.rows else None, ended)
         compositions.save(tx, lost)
         touched = [one.id for change in changes for one in change if one is not None]
-        slips.save(tx, touched, ended, whole=past.whole)
+        slips.save(tx, touched, ended)
         tx.notes.set(STANDS, encode(replace(now, lists=planned.digests)))
         due.clear(tx, *marks)
 

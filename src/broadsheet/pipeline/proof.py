@@ -55,5 +55,5 @@ class Proof:
         for leaf in self.plan.lists:
             slips: Mapping[str, str] = {}
             if isinstance(leaf.make, Laid):
-                slips = self.slips.of(leaf.make.form, leaf.stories, whole=self.whole)
+                slips = self.slips.of(leaf.make.form, leaf.stories)
             yield PrintedFile(leaf.path, leaf.content(self.compositions.open(leaf.stories), slips))

@@ -24,13 +24,20 @@ Shelf = dict[str, str]
 
 
 class Slips:
-    """The slips of one print: those of the stories that change, and by need those of others."""
+    """The slips of one print: those of the stories that change, and by need those of others.
+
+    `before` is where the last print kept its own; None for a whole print, which goes by none.
+    """
 
     def __init__(
-        self, forms: Iterable[Form], catalog: Catalog, compositions: Compositions, store: Store
+        self,
+        forms: Iterable[Form],
+        catalog: Catalog,
+        compositions: Compositions,
+        before: Store | None,
     ) -> None:
         self._makers = {form.name: form for form in forms if form.slip is not None}
-        self._catalog, self._compositions, self._store = catalog, compositions, store
+        self._catalog, self._compositions, self._before = catalog, compositions, before
         self._made: dict[str, Shelf] = {name: {} for name in self._makers}
         self._held: dict[str, Shelf] = {name: {} for name in self._makers}
         self._wanted: dict[str, set[str]] = {name: set() for name in self._makers}
@@ -48,11 +55,11 @@ class Slips:
             if self._makers[name].keeps or story.id in self._wanted[name]:
                 made[story.id] = self._slip(name, story)
 
-    def of(self, form: str, ids: Sequence[str], *, whole: bool) -> Mapping[str, str]:
-        """The slips of these stories; `whole`: all of them are of this print."""
+    def of(self, form: str, ids: Sequence[str]) -> Mapping[str, str]:
+        """The slips of these stories."""
         made, held = self._made[form], self._held[form]
         missing = [id_ for id_ in ids if id_ not in made and id_ not in held]
-        if missing and self._makers[form].keeps and not whole:
+        if missing and self._makers[form].keeps:
             self._read({_shelf(form, id_) for id_ in missing} - self._seen, held)
             missing = [id_ for id_ in missing if id_ not in held]
         if missing:
@@ -60,12 +67,12 @@ class Slips:
             held |= {id_: self._slip(form, stories[id_]) for id_ in missing}
         return {id_: made[id_] if id_ in made else held[id_] for id_ in ids}
 
-    def save(self, tx: Transaction, changed: Iterable[str], at: datetime, *, whole: bool) -> None:
-        """Write down those of the stories that changed; `whole`: they are all that there are."""
+    def save(self, tx: Transaction, changed: Iterable[str], at: datetime) -> None:
+        """Write down those of the stories that changed."""
         touched = list(changed)
         for form in (name for name, maker in self._makers.items() if maker.keeps):
             made = self._made[form]
-            if whole:
+            if self._before is None:
                 shelves = {_key(form, n): Shelf() for n in range(SHELVES)}
             else:
                 keys = sorted({_shelf(form, id_) for id_ in touched})
@@ -84,10 +91,10 @@ class Slips:
         return slip(self._catalog, story) if slip else ""
 
     def _read(self, keys: set[str], held: Shelf) -> None:
-        if not keys:
+        if not keys or self._before is None:
             return
         self._seen |= keys
-        with self._store.begin() as tx:
+        with self._before.begin() as tx:
             for _, shelf in _read(tx, sorted(keys)):
                 held |= shelf
 
