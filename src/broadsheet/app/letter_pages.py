@@ -20,8 +20,9 @@ from broadsheet.stages.letter.item import PAGE, item
 from broadsheet.stages.letter.press import LetterPress, counted, letter_day, page_address, page_path
 from broadsheet.stages.publish.api_item import locale
 from broadsheet.stages.publish.headers import posting
+from broadsheet.stages.publish.site.frame import Frame, frame, render, year_of
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, frame, render, year_of
+from broadsheet.stages.publish.site.press import Press
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import month
 from broadsheet.text.sentences import cut

@@ -10,11 +10,12 @@ from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, Make, Printed
 from broadsheet.domain.site import Site
 from broadsheet.stages.publish.paths import story_path
 from broadsheet.stages.publish.site.archive import archive_leaves
+from broadsheet.stages.publish.site.frame import Frame, frame, year_of
 from broadsheet.stages.publish.site.front import front_leaf
 from broadsheet.stages.publish.site.links import file_of
 from broadsheet.stages.publish.site.lists import topic_leaves
 from broadsheet.stages.publish.site.outlets import outlet_leaves
-from broadsheet.stages.publish.site.press import FORM, Frame, Press, frame, year_of
+from broadsheet.stages.publish.site.press import FORM, Press
 from broadsheet.stages.publish.site.standing import standing_leaves
 from broadsheet.stages.publish.site.story import moved_page, story_page
 

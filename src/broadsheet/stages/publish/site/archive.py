@@ -8,9 +8,10 @@ from itertools import groupby
 
 from broadsheet.domain.printed import Catalog, Leaf, Listed
 from broadsheet.stages.publish.paths import DAYS, day_path, week_path
+from broadsheet.stages.publish.site.frame import Frame, render
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, Shown, listing, render
+from broadsheet.stages.publish.site.press import Press, Shown, listing
 from broadsheet.stages.publish.site.views import Tag, lang
 from broadsheet.stages.publish.site.words import (
     count,

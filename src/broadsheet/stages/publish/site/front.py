@@ -7,9 +7,10 @@ from itertools import groupby
 
 from broadsheet.domain.printed import Catalog, Leaf, PrintedStory
 from broadsheet.stages.publish.paths import day_path
+from broadsheet.stages.publish.site.frame import Frame, render
 from broadsheet.stages.publish.site.jsonld import graph, item_list
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, render
+from broadsheet.stages.publish.site.press import Press
 from broadsheet.stages.publish.site.views import Card, Tag, preview
 from broadsheet.text.days import long_day
 

@@ -7,9 +7,10 @@ from functools import partial
 from broadsheet.domain.printed import Catalog, Leaf, Listed
 from broadsheet.domain.site import Topic
 from broadsheet.stages.publish.paths import topic_path
+from broadsheet.stages.publish.site.frame import Frame, feeds_at, render
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, Shown, feeds_at, listing, render
+from broadsheet.stages.publish.site.press import Press, Shown, listing
 from broadsheet.stages.publish.site.views import Moment, Shelf, Tag, moment
 from broadsheet.stages.publish.site.words import count
 

@@ -11,9 +11,10 @@ from statistics import median_low
 from broadsheet.domain.printed import Catalog, Leaf, Listed, ListedPage
 from broadsheet.stages.publish.paths import OUTLETS, outlet_path
 from broadsheet.stages.publish.site.charts import chart
+from broadsheet.stages.publish.site.frame import Frame, feeds_at, render
 from broadsheet.stages.publish.site.jsonld import crumbs, graph
 from broadsheet.stages.publish.site.links import file_of
-from broadsheet.stages.publish.site.press import Frame, Press, Shown, feeds_at, listing, render
+from broadsheet.stages.publish.site.press import Press, Shown, listing
 from broadsheet.stages.publish.site.words import short_day
 from broadsheet.text.days import MONTHS
 

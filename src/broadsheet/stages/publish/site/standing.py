@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from broadsheet.domain.printed import Catalog, Leaf
 from broadsheet.domain.site import Source, Topic
 from broadsheet.stages.publish.paths import ABOUT, JUDGING, SEARCH, search_path, topic_path
+from broadsheet.stages.publish.site.frame import Frame, feeds_at, policy, render
 from broadsheet.stages.publish.site.links import file_of, outbound
-from broadsheet.stages.publish.site.press import Frame, Press, feeds_at, policy, render
+from broadsheet.stages.publish.site.press import Press
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import span
 

@@ -17,10 +17,11 @@ from broadsheet.stages.publish.site.bills import (
     quality_bill,
     summary,
 )
+from broadsheet.stages.publish.site.frame import Frame, render
 from broadsheet.stages.publish.site.jsonld import crumbs, graph, news_article
 from broadsheet.stages.publish.site.later import Later
 from broadsheet.stages.publish.site.links import file_of, root_of
-from broadsheet.stages.publish.site.press import Frame, Press, render, telling_faults
+from broadsheet.stages.publish.site.press import Press, telling_faults
 from broadsheet.stages.publish.site.views import Card, Line, Tag, preview
 from broadsheet.stages.publish.site.words import count, listing, long_time, short_day
 from broadsheet.text.days import long_day
