@@ -15,7 +15,8 @@ from broadsheet.app.replay.again import opened_again
 from broadsheet.app.replay.record import Past, When, past_of
 from broadsheet.app.versions import versions
 from broadsheet.errors import SinkError, UsageError
-from broadsheet.pipeline.history import UNTOLD, Pairs, Witness, ended, printed_by
+from broadsheet.pipeline.history import UNTOLD, Pairs, ended, printed_by
+from broadsheet.pipeline.witness import Witness
 from broadsheet.ports.progress import Progress
 
 
