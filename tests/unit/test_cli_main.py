@@ -71,6 +71,54 @@ def test_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     assert main(["init", str(tmp_path)]) == 130
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", [["--help"], ["why", "--help"], ["export", ".", "--opml", "-"]])
+def test_a_full_disk_under_the_output_is_told(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "broadsheet.toml").write_text(CONFIG)
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "broadsheet", *words]
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, check=False, text=True
+        )
+    assert done.returncode == 3
+    assert done.stderr == "broadsheet: writing failed: No space left on device; make room\n"
+
+
+def test_another_fault_of_the_system_is_not_laid_on_the_output(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("broadsheet.cli.init.begin", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        main(["init", str(tmp_path)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the output")
+def test_commands_do_without_an_output(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text(CONFIG)
+    words = [sys.executable, "-m", "broadsheet", "newsletter", "subscribers", "export"]
+    command = shlex.join([*words, "--folder", str(tmp_path)])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} >&-"], stderr=subprocess.PIPE, check=False, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [["keys", "new"], ["why", "https://n.example/a"], ["learn"]])
+def test_a_folder_that_is_no_site_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert "broadsheet.toml: not found. A new site is begun with:" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_reader_that_goes_away_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     class Gone(io.StringIO):
         def write(self, _text: str) -> int:

@@ -255,6 +255,35 @@ def test_a_letter_is_sent_until_about_its_next_one(
     assert (code, json.loads(out)["now"]) == (0, 0)
 
 
+def test_nothing_is_said_to_have_gone_to_everyone_where_nobody_reads(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "send", folder)
+    assert (code, "nobody has subscribed and confirmed yet" in out) == (0, True)
+    run(capsys, "subscribers", "add", "a@r.example", "--consent", "x", "--folder", folder)
+    run(capsys, "send", folder, "--pickup", folder / "out", "-q")
+    code, out, _ = run(capsys, "send", folder)
+    assert (code, "has gone to everyone who was to get it" in out) == (0, True)
+
+
+def test_no_reader_gets_links_that_lead_to_this_machine(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = CONFIG.replace("https://paper.example", "http://localhost:8000")
+    (folder / "broadsheet.toml").write_text(config)
+    run(capsys, "subscribers", "add", "a@r.example", "--consent", "x", "--folder", folder)
+    code, out, err = run(capsys, "send", folder, "--pickup", folder / "out", "-q")
+    assert (code, out) == (2, "")
+    assert "nothing was sent: site.url is http://localhost:8000, which no reader can open" in err
+    assert not list(folder.glob("out/*.eml"))
+    assert run(capsys, "send", folder, "--outbox", folder / "look", "-q")[0] == 0
+    assert run(capsys, "send", folder, "--pickup", folder / "t", "--to", "me@x.example")[0] == 0
+    with mail_server() as (_, port):
+        mail = f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+        (folder / "broadsheet.toml").write_text(config + mail)
+        assert run(capsys, "send", folder, "-q")[0] == 0
+
+
 def test_an_outbox_is_to_look_at_and_spends_no_letter(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -397,7 +397,7 @@ def test_keys_are_not_made_in_a_folder_that_is_not_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["keys", "new", str(tmp_path / "mysiet")]) == 2
-    assert "no such folder" in capsys.readouterr().err
+    assert "broadsheet.toml: not found" in capsys.readouterr().err
     assert not (tmp_path / "mysiet").exists()
 
 

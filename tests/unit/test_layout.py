@@ -44,11 +44,12 @@ def test_whatever_makes_the_programs_folder_git_passes_it_over(
 ) -> None:
     git(tmp_path, "init", "-q")
     layout = Layout(tmp_path)
-    (tmp_path / "notes").write_text("mine", "utf-8")
+    site = '[site]\ntitle = "T"\nsubject = "S"\n[[topic]]\nname = "A"\n'
+    (tmp_path / "broadsheet.toml").write_text(site, "utf-8")
     make(layout)
     assert [path for path in layout.state.rglob("*") if path.name != ".gitignore"]
     git(tmp_path, "add", ".")
-    assert git(tmp_path, "ls-files") == "notes"
+    assert git(tmp_path, "ls-files") == "broadsheet.toml"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.message import EmailMessage
 from itertools import pairwise
 from time import process_time
@@ -85,6 +85,22 @@ def test_leaving_takes_one_click() -> None:
     assert https == f"<https://paper.example/letters/unsubscribe?t={TOKEN}>"
     assert mail == f"<mailto:leave@paper.example?subject=unsubscribe%20{TOKEN}>"
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=?utf-8?B?QUkNCkJjYzogeEB5LmV4YW1wbGXigK4=?= AI model",
+        "=?utf-8?q?AI=0D=0ABcc:_x@y.example?=",
+        "A model =?us-ascii?Q?x?= and =?half",
+        f"{'long words ' * 12}=?utf-8?q?=E2=80=AE?=",
+    ],
+)
+def test_what_looks_like_encoded_words_is_read_as_it_stands(text: str) -> None:
+    sender = Mailbox("news@paper.example", "news@paper.example", "news@paper.example", text)
+    mail = message_from_bytes(written(replace(PARTS, subject=text), envelope(sender=sender)))
+    assert str(make_header(decode_header(mail["Subject"]))) == text
+    assert str(make_header(decode_header(mail["From"]))) == f"{text} <news@paper.example>"
 
 
 def test_one_click_is_promised_over_https_alone() -> None:

@@ -89,3 +89,9 @@ def test_mistakes_are_told(text: str, told: str) -> None:
 def test_a_server_on_this_machine_needs_no_tls(host: str) -> None:
     text = f'[mail]\nhost = "{host}"\nuser = "me"\nsecurity = "none"\n'
     assert parse_site((SITE + text).encode()).mail.host == host.strip("[]")
+
+
+def test_a_sender_that_is_none_is_told_once() -> None:
+    told = mistake('[newsletter]\nenabled = true\nsender = "news at paper"\n')
+    assert told.count("newsletter.sender") == 1
+    assert "news at paper" in told

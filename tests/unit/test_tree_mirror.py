@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,6 +50,17 @@ class TestTreeMirror(MirrorConformance):
         # What comes next is neither what was written nor what was about to be.
         source.files = {"a": b"3", "b": b"3"}
         assert self.follow(source, 2).kept == ()
+        assert self.seen() == source.files
+
+    @pytest.mark.parametrize("emptied", [True, False])
+    def test_a_folder_that_is_gone_as_a_whole_is_written_anew(self, emptied: bool) -> None:
+        source = MemorySource(a="1", b="1")
+        self.follow(source)
+        shutil.rmtree(self.root())
+        if emptied:
+            self.root().mkdir()
+        source.files["b"] = b"2"
+        assert self.follow(source, 1).kept == ()
         assert self.seen() == source.files
 
     def test_without_its_memory_it_overwrites_nothing(self) -> None:

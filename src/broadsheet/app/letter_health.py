@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broadsheet.app.layout import Layout
 from broadsheet.app.letters import mail_problem
+from broadsheet.app.settings.newsletter import dead_links
 from broadsheet.domain.letter import Standing
 from broadsheet.domain.site import Site
 from broadsheet.pipeline.mailbag import Mailbag, mailbag, readers
@@ -32,6 +33,8 @@ def letter_health(site: Site, layout: Layout, store: Store, clock: Clock) -> Let
         return None
     problem = mail_problem(site, layout)
     ails = [f"mail: {problem}"] if problem else []
+    if dead := dead_links(site):
+        ails.append(f"newsletter: {dead}")
     if bag.to_go and bag.late:
         stuck = "stopped half-way" if bag.sent else "has not been sent"
         ails.append(

@@ -136,6 +136,11 @@ def next_letter(bureau: Bureau, *, again: bool = False) -> Letter | str:
             )
         doubtful = again and tx.mailing.sendings.tally(newest.id).get(Passage.DOUBTFUL)
         if not (doubtful or to_go(tx, newest.id)):
+            if not tx.mailing.sendings.tally(newest.id):
+                return (
+                    "nobody has subscribed and confirmed yet; readers who have agreed elsewhere "
+                    "are added with `broadsheet newsletter subscribers add`"
+                )
             return f"the letter of {newest.id} has gone to everyone who was to get it"
         return tx.mailing.letters.get(newest.id) or f"the letter of {newest.id} is gone"
 

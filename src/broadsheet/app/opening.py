@@ -8,6 +8,7 @@ from filelock import FileLock, Timeout
 
 from broadsheet.adapters.stores.sql import SqlStore, sqlite_store
 from broadsheet.app.layout import Layout
+from broadsheet.app.settings import no_site, site_file
 from broadsheet.errors import BusyError, StoreError
 from broadsheet.text.shell import word
 
@@ -47,6 +48,8 @@ def opened_store(layout: Layout) -> Iterator[SqlStore]:
 def existing_store(layout: Layout) -> Iterator[SqlStore]:
     """The same for commands that only look: `StoreError` where the site was never run."""
     if not layout.store.exists():
+        if not site_file(layout.root).is_file():
+            raise no_site(site_file(layout.root))
         raise StoreError(
             f"{layout.root}: nothing is stored yet; run: broadsheet run {word(layout.root)}"
         )

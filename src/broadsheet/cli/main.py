@@ -1,5 +1,6 @@
 """The entry point. A command's module is imported only when that command is asked for."""
 
+import errno
 import importlib
 import os
 import sys
@@ -16,6 +17,10 @@ from broadsheet.errors import BroadsheetError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
+"""A disk is full, or what may be written to it used up."""
+UNTOLD = 3
+"""What was done cannot be told: as where anything else cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +154,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for library in ("OMP", "OPENBLAS"):
         # Threads inside one small multiplication cost more than they save, worst with workers.
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    code = 0
     try:
         app(args=arguments, prog_name="broadsheet")
     except BroadsheetError as error:
         complain(str(error))
-        return error.exit_code
+        code = error.exit_code
     except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        return 1
+        code = INTERRUPTED
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-    finally:
-        _flush()
-    return 0
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BrokenPipeError:
+        code = 1
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        complain(f"{error.filename or 'writing failed'}: {error.strerror}; make room")
+        code = UNTOLD
+    return code if _flushed() else UNTOLD
 
 
-def _flush() -> None:
-    """Send out what is still held back; a reader that has gone away is no fault."""
+def _flushed() -> bool:
+    """Send out what is still held back; False, and a word on it, where that cannot be done.
+
+    A reader that has gone away (`| head`) is no fault, and nothing is said of it.
+    """
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         sys.stdout = None  # else Python complains as it ends
+    except OSError as error:
+        sys.stdout = None
+        complain(f"standard output: {error.strerror or error}")
+        return False
+    return True

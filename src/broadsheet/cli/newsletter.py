@@ -18,11 +18,12 @@ from broadsheet.app.letters import (
     write_copies,
 )
 from broadsheet.app.settings import load_site
+from broadsheet.app.settings.newsletter import dead_links
 from broadsheet.cli.output import note, say, say_json
 from broadsheet.cli.progress import shown_progress
 from broadsheet.cli.subscribers import app as subscribers
 from broadsheet.domain.letter import Passage
-from broadsheet.errors import MailError, SinkError, UsageError
+from broadsheet.errors import ConfigError, MailError, SinkError, UsageError
 from broadsheet.pipeline.readers import heed, read_all
 from broadsheet.pipeline.sending import OPEN, Sent
 from broadsheet.text.mailbox import NotAnAddress, mailbox
@@ -154,6 +155,8 @@ def send(
                 count = write_copies(bureau, found, mailer)
                 say(f"{found.id}: {count} copies written to {outbox}; none of them counts as sent.")
                 return
+            if dead := dead_links(site):
+                raise ConfigError(f"nothing was sent: {dead}")
             sent = send_letter(bureau, layout, found, mailer, progress, again=again)
     _say_sent(sent, json=json)
     if sent.problem:

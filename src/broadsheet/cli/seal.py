@@ -8,7 +8,7 @@ import typer
 from broadsheet.adapters.clock import SystemClock
 from broadsheet.app.keys import KINDS, SEAL, SIGN, KeyRing, keys_file, load_keys, new_keys
 from broadsheet.app.sealing import OpenedRecord, opened, read_ledger, seal_files
-from broadsheet.app.settings import load_site, site_file
+from broadsheet.app.settings import load_site, no_site, site_file
 from broadsheet.cli.output import inert, say, say_json
 from broadsheet.domain.proof import PrivateLedger, SealAnswer
 from broadsheet.errors import UsageError
@@ -71,10 +71,8 @@ def new_command(
       broadsheet keys new mysite --seal
     """
     asked = tuple(kind for kind, wanted in ((SEAL, seal), (SIGN, sign)) if wanted)
-    if file is None and not folder.is_dir():
-        raise UsageError(
-            f"{folder}: no such folder; name the site's folder, or the file: --keys FILE"
-        )
+    if file is None and not site_file(folder).is_file():
+        raise UsageError(f"{no_site(site_file(folder))}; keys of no site's: --keys FILE")
     where = _file(folder, file)
     made = new_keys(where, asked or KINDS, SystemClock().now())
     say(f"{where}: added")

@@ -1,9 +1,9 @@
 """`broadsheet newsletter subscribers`: who gets the newsletter, and how they came to."""
 
 import csv
-import sys
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -186,11 +186,13 @@ def export(folder: Folder = Path()) -> None:
     Examples:
       broadsheet newsletter subscribers export > readers.csv
     """
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    told = StringIO()
+    writer = csv.writer(told, lineterminator="\n")
     writer.writerow(("email", "standing", "since", "stopped", "consent"))
     for row in _rows(folder, None):
         cells = (row.address, row.standing, row.since, row.stopped, row.consent)
         writer.writerow(_inert(cell) for cell in cells)
+    say(told.getvalue().rstrip("\n"))
 
 
 def _add(boxes: Mapping[str, Mailbox], folder: Path, consent: str, outbox: Path | None) -> None:

@@ -44,6 +44,7 @@ class TreeMirror:
     A file that holds neither what was written last nor what is to be written is somebody's own: it
     is left, and told, until it is gone or holds again what was written. The same holds for one
     that was deleted. Without `state` nothing is known to be ours, and only missing files are made.
+    Where the whole folder is gone or empty, all is written anew.
     """
 
     def __init__(self, name: str, root: Path, state: Path) -> None:
@@ -64,7 +65,8 @@ class TreeMirror:
             raise SinkError(f"Writing to {self._root} failed: {why(error, self._root)}") from error
 
     def _follow(self, source: Source) -> Mirrored:
-        memory, marks = self._remembered(), source.marks()
+        marks = source.marks()
+        memory = self._remembered() if any(self._root.iterdir()) else _Memory()
         known = memory.files
         asked = [
             path for path, mark in marks.items() if path not in known or known[path].mark != mark

@@ -41,6 +41,12 @@ def site_file(folder_or_file: Path) -> Path:
     return folder_or_file if folder_or_file.is_file() else folder_or_file / FILE_NAME
 
 
+def no_site(path: Path) -> ConfigError:
+    """What is told where there is no configuration at a path."""
+    begin = f"broadsheet init {word(path.parent)} --template ai"
+    return ConfigError(f"{path}: not found. A new site is begun with: {begin}")
+
+
 def load_site(folder_or_file: Path, environ: Mapping[str, str] | None = None) -> Site:
     """Read and check a site's configuration.
 
@@ -51,11 +57,7 @@ def load_site(folder_or_file: Path, environ: Mapping[str, str] | None = None) ->
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        folder = path.parent
-        raise ConfigError(
-            f"{path}: not found. A new site is begun with: "
-            f"broadsheet init {word(folder)} --template ai"
-        ) from error
+        raise no_site(path) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
     return parse_site(data, str(path), os.environ if environ is None else environ)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 
 from broadsheet.app.settings.problems import Problems, shown
+from broadsheet.domain.site import Site
+from broadsheet.text.urlparts import host
 
 PASSWORD_VARIABLE = "BROADSHEET_SMTP_PASSWORD"  # noqa: S105 - its name, not its value
 LETTER_KEY_VARIABLE = "BROADSHEET_LETTER_KEY"
@@ -16,10 +18,9 @@ def check_newsletter(
     newsletter: Mapping[str, object], mail: Mapping[str, object], problems: Problems
 ) -> None:
     """Note what does not go together in `[newsletter]` and `[mail]`, each as it was read."""
-    if newsletter.get("enabled") and not newsletter.get("sender"):
-        problems.add(
-            ("newsletter", "sender"), "nothing", "a mailbox, since the newsletter is enabled"
-        )
+    sender = ("newsletter", "sender")
+    if newsletter.get("enabled") and not newsletter.get("sender") and not problems.knows(sender):
+        problems.add(sender, "nothing", "a mailbox, since the newsletter is enabled")
     subject = newsletter.get("subject")
     if isinstance(subject, str):
         odd = [one[0] for one in _SLOT.finditer(subject) if one[1] not in SUBJECT_NAMES]
@@ -31,7 +32,22 @@ def check_newsletter(
         problems.add(("mail", "security"), shown("none"), allowed)
 
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
+
+
+def dead_links(site: Site) -> str:
+    """Why the links of a mail would lead nowhere; empty where they lead somewhere.
+
+    A mail server on this machine may be one to try things with, and every link then too.
+    """
+    links = {"site.url": site.url, "newsletter.subscribe_url": site.newsletter.subscribe_url}
+    dead = [f"{key} is {url}" for key, url in links.items() if url and host(url) in _LOOPBACK]
+    if not dead or site.mail.host in _LOOPBACK:
+        return ""
+    return (
+        f"{' and '.join(dead)}, which no reader can open: set where the site is served, "
+        "in broadsheet.toml"
+    )
 
 
 def secret_given(variable: str, environ: Mapping[str, str] | None = None) -> str:

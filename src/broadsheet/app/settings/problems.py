@@ -35,10 +35,14 @@ class Problems:
     def add(self, path: Path, found: str, allowed: str) -> None:
         """One mistake at one place of the document."""
         line = self.line(path)
-        key = ".".join(str(part) for part in path if isinstance(part, str))
-        mistake = (line, f"{self.file}:{line}: {key}: found {found}; allowed: {allowed}")
+        mistake = (line, f"{self.file}:{line}: {_key(path)}: found {found}; allowed: {allowed}")
         if mistake not in self.found:
             self.found.append(mistake)
+
+    def knows(self, path: Path) -> bool:
+        """Whether a mistake was found at this place already."""
+        begin = f"{self.file}:{self.line(path)}: {_key(path)}: "
+        return any(text.startswith(begin) for _, text in self.found)
 
     def line(self, path: Path) -> int:
         """The line of a path, or of the nearest thing around it."""
@@ -55,6 +59,10 @@ class Problems:
         if more > 0:
             told = [*told[:SHOWN_AT_MOST], f"{self.file}: and {more} more"]
         raise ConfigError("\n".join(told))
+
+
+def _key(path: Path) -> str:
+    return ".".join(str(part) for part in path if isinstance(part, str))
 
 
 def shown(value: object) -> str:

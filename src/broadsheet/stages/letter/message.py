@@ -66,7 +66,7 @@ def addressed(box: Mailbox) -> str:
     address = checked(box.address)
     if not box.name:
         return address
-    if not box.name.isascii():
+    if _encoded(box.name):
         return f"{_words('From', box.name)} <{address}>"
     name = checked(box.name)
     if _SPECIALS & set(name):
@@ -110,10 +110,15 @@ def _optional(envelope: Envelope) -> list[tuple[str, str]]:
 
 
 def _words(field: str, text: str) -> str:
-    """A text as encoded words (RFC 2047) where it is not ASCII, folded."""
+    """A text, folded; as encoded words (RFC 2047) where it has to be."""
     plain = checked(text)
-    charset = "us-ascii" if plain.isascii() else "utf-8"
+    charset = "utf-8" if _encoded(plain) else "us-ascii"
     return Header(plain, charset, header_name=field, maxlinelen=76).encode(linesep=CRLF)
+
+
+def _encoded(text: str) -> bool:
+    """Whether a text is written as encoded words: also one that a reader would take for such."""
+    return not text.isascii() or "=?" in text
 
 
 def _quoted(text: str) -> str:
