@@ -52,6 +52,9 @@ def test_printed_records_can_be_imported(
     assert "removed: true" in printed[name]
     assert "published: false" in printed[name]
     assert sum("published: true" in text for text in printed.values()) > 3
+    pages = [path.read_text("utf-8") for path in Layout(new).public.glob("stories/*/index.html")]
+    assert pages
+    assert not any("after it was published" in page for page in pages)
 
 
 def test_a_page_that_is_printed_is_taken_down_by_an_import(

@@ -187,8 +187,8 @@ def test_moments_and_folders_that_will_not_do(
     assert _replay(past, "--at", "yesterday") == 2
     assert _replay(past) == 2
     assert "--list names the runs" in _said(capsys)
-    assert main(["replay", str(tmp_path / "nowhere"), "--at", "2026-03-05", "--quiet"]) == 3
-    assert "nothing is stored yet" in _said(capsys)
+    assert main(["replay", str(tmp_path / "nowhere"), "--at", "2026-03-05", "--quiet"]) == 2
+    assert "broadsheet.toml: not found" in _said(capsys)
     assert not (tmp_path / "nowhere").exists()
 
 

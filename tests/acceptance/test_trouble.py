@@ -106,6 +106,9 @@ def test_what_stops_every_run_ails_the_site(
 
 
 def test_a_page_never_seen(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "https://a.example/x", str(tmp_path)]) == 2
+    assert "broadsheet.toml: not found" in _said(capsys)
+    (tmp_path / "broadsheet.toml").touch()
     assert main(["why", "https://a.example/x", str(tmp_path)]) == 3
     assert "nothing is stored yet" in _said(capsys)
     run(tmp_path)

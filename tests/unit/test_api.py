@@ -10,10 +10,11 @@ import jsonschema
 import openapi_spec_validator
 import pytest
 
+from broadsheet.domain.article import Copy, Image
 from broadsheet.domain.printed import Paper
 from broadsheet.stages.publish import DATA_FORMS, printed
 from broadsheet.stages.publish.api import API
-from broadsheet.testing.builders import newsroom, paper, site, story
+from broadsheet.testing.builders import newsroom, paper, site, story, whole
 
 ITEM = [
     "path", "title", "excerpt", "sourceUrl", "webUrl", "originalUrl", "featuredContent",
@@ -56,7 +57,7 @@ def test_an_item_has_the_keys_and_types_that_clients_know() -> None:
         assert isinstance(item["topics"], list)
         assert item["categories"] == ["news"]
         assert item["images"] is None or list(item["images"][0]) == [
-            "url", "width", "height", "title", "attribution", "isCached",
+            "url", "width", "height", "title", "attribution", "isCached", "copies",
         ]  # fmt: skip
         assert list(item["provider"]) == ["name", "domain", "images", "publishers", "authors"]
 
@@ -191,3 +192,23 @@ def test_the_locale_is_what_clients_know() -> None:
     for language, expected in (("en", "en-us"), ("de", "de"), ("en_GB", "en-gb")):
         items = files(paper([story(0)], of=site(language=language)))["api/news/index.json"]["value"]
         assert items[0]["locale"] == expected
+
+
+def test_the_sites_own_copies_of_a_picture_are_named() -> None:
+    copies = (Copy("assets/images/a-640.webp", 640, 360), Copy("assets/images/a.webp", 1200, 675))
+    made = story(0)
+    url = "https://pictures.example/a.jpg"
+    image = Image(url, 1200, 675, kept=copies[1].path, copies=copies)
+    article = replace(made.lead.article, images=(image,))
+    of = paper([whole(replace(made, lead=replace(made.lead, article=article)))])
+    for path in ("api/news/index.json", "api/stories/index.json"):
+        item = files(of)[path]["value"][0]
+        shown = (item if "images" in item else item["items"][0])["images"][0]
+        assert (shown["url"], shown["isCached"]) == (url, True)
+        base = of.catalog.site.url
+        assert shown["copies"] == [
+            {"url": f"{base}/{copy.path}", "width": copy.width, "height": copy.height}
+            for copy in copies
+        ]
+    plain = files(paper([story(0)]))["api/news/index.json"]["value"][0]["images"]
+    assert plain is None or plain[0]["copies"] == []

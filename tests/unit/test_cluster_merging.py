@@ -95,6 +95,35 @@ def test_an_editors_split_holds_and_survives_the_next_run() -> None:
     assert more.key in homes
 
 
+def test_a_story_stays_with_those_that_were_not_told_to_leave() -> None:
+    """Though it is the page that founded it that leaves: readers follow the story, not the page."""
+    pages = [_article(FIRST, 0), _article(FIRST, 1), _article(FIRST, 2)]
+    keys = [page.key for page in pages]
+    one = cluster(pages, (), {}, POLICY)
+    pairs = tuple(tuple(sorted((keys[0], other))) for other in keys[1:])
+    ties = Ties(apart=pairs, leaving=frozenset(keys[:1]))  # type: ignore[arg-type]
+    parted = _again([], one, pages, ties)
+    assert _story(parted, keys[1]).id == one.stories[0].id
+    assert set(_story(parted, keys[1]).members) == set(keys[1:])
+    left = _story(parted, keys[0])
+    assert left.members == (keys[0],)
+    assert left.id != one.stories[0].id
+    more = _article(FIRST, 3)
+    after = _again([more], parted, pages, ties)
+    homes = {key: story.id for story in (*parted.stories, *after.stories) for key in story.members}
+    assert homes[keys[1]] == one.stories[0].id
+    assert homes[keys[0]] != homes[keys[1]]
+
+
+def test_a_story_whose_pages_all_leave_stays_with_its_founder() -> None:
+    pages = [_article(FIRST, 0), _article(FIRST, 1)]
+    keys = [page.key for page in pages]
+    one = cluster(pages, (), {}, POLICY)
+    ties = Ties(apart=((keys[0], keys[1]),), leaving=frozenset(keys))
+    parted = _again([], one, pages, ties)
+    assert _story(parted, keys[0]).id == one.stories[0].id
+
+
 def test_a_split_is_stronger_than_a_merge() -> None:
     pages = [_article(FIRST, 0), _article(SECOND, 1), _article(THIRD, 2)]
     keys = tuple(page.key for page in pages)

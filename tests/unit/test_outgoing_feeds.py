@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import feedparser
@@ -53,6 +53,18 @@ def test_a_reader_reads_back_what_was_written(name: str) -> None:
     assert unescape(read.entries[0].summary) == records[first.lead.name].excerpt
     assert read.entries[0].media_content[0]["url"] == first.lead.article.images[0].url
     assert [tag.term for tag in read.entries[0].tags] == list(records[first.lead.name].topics)
+
+
+def test_an_editors_correction_is_an_update_of_its_item() -> None:
+    at = NOON + timedelta(days=3)
+    made = story(0)
+    corrected = replace(made, lead=replace(made.lead, corrected=at))
+    read = feedparser.parse(files(paper([corrected]))["atom.xml"])
+    assert read.entries[0].updated_parsed[:6] == at.timetuple()[:6]
+    assert read.feed.updated_parsed[:6] == at.timetuple()[:6]
+    assert read.entries[0].published_parsed < read.entries[0].updated_parsed
+    item = json.loads(files(paper([corrected]))["feed.json"])["items"][0]
+    assert datetime.fromisoformat(item["date_modified"]) == at
 
 
 def test_fifty_items_at_most() -> None:

@@ -184,12 +184,13 @@ class TestTies:
             said(Action.MERGE, "c", "b", day=1),
             said(Action.SPLIT, "d", day=2, other_keys=("a", "b")),
         )
-        assert overrule.ties(words) == Ties((("a", "b", "c"),), (("a", "d"), ("b", "d")))
+        ties = Ties((("a", "b", "c"),), (("a", "d"), ("b", "d")), frozenset("d"))
+        assert overrule.ties(words) == ties
 
     def test_a_later_split_undoes_a_merge_and_a_later_merge_a_split(self) -> None:
         merge, split = said(Action.MERGE, "a", "b"), said(Action.SPLIT, "a", other_keys=("b",))
         assert overrule.ties(over(merge, replace(split, at=AT + timedelta(1)))) == Ties(
-            (), (("a", "b"),)
+            (), (("a", "b"),), frozenset("a")
         )
         assert overrule.ties(over(split, replace(merge, at=AT + timedelta(1)))) == Ties(
             (("a", "b"),), ()
@@ -204,6 +205,7 @@ class TestTies:
             ("b", "c"),
             ("b", "d"),
         )
+        assert overrule.ties(words, ["d", "b", "c", "a"]).leaving == {"a", "b"}
 
     @settings(max_examples=60, deadline=None)
     @given(
@@ -370,7 +372,7 @@ class TestLearning:
         assert overrule.examples(words) == Examples(
             topics=(("a", ("x",)),),
             worth=(("a", False), ("b", False), ("c", True)),
-            stories=Ties((("a", "b"),), (("a", "c"),)),
+            stories=Ties((("a", "b"),), (("a", "c"),), frozenset("a")),
         )
 
     def test_only_what_changed_is_of_concern(self) -> None:

@@ -360,3 +360,22 @@ def test_the_whole_way_of_a_page_is_told(desk: Desk) -> None:
     ]
     assert account.verdict == "kept"
     assert "_news/2026-03-02-new-robot-gripper-folds-paper-cranes.md" in account.steps[-2].outcome
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "called"),
+    [
+        (FEED, "The Lantern of Old Town", "The Lantern of Old Town"),
+        (FEED, "", "Lantern"),
+        ("https://feeds.example/lantern", "The Lantern of Old Town", "Lantern"),
+    ],
+)
+def test_a_source_names_its_own_pages_where_they_have_no_name(
+    desk: Desk, url: str, name: str, called: str
+) -> None:
+    desk.script[url] = desk.script[FEED]
+    desk.site = replace(desk.site, sources=(Source("lantern", url, name),))
+    desk.run()
+    printed_ = ((path, content) for path, content in desk.sink.files.items() if "_news/" in path)
+    names = {read_record(content, path).record.provider.name for path, content in printed_}
+    assert names == {called}

@@ -177,7 +177,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def _retitled(desk: Desk, number: int) -> None:
     key = article(number).key
-    word = Override("o", Action.RETITLE, "Better", NOON, keys=(key,), title=f"Anew {number}")
+    word = Override(
+        "o", Action.RETITLE, "Better", NOON + timedelta(hours=number), keys=(key,), title="Anew"
+    )
     desk.said = Overrides((word,))
 
 

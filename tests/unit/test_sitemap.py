@@ -8,7 +8,10 @@ import pytest
 from lxml import etree
 
 from broadsheet.app.printing import forms
+from broadsheet.domain.letter import LetterHead
 from broadsheet.domain.printed import Paper
+from broadsheet.domain.record import stamp
+from broadsheet.domain.site import NewsletterPolicy
 from broadsheet.stages.publish import printed, sitemap
 from broadsheet.stages.publish.paths import (
     absolute,
@@ -179,3 +182,30 @@ def test_paths() -> None:
 def test_a_path_never_leaves_the_site(name: str) -> None:
     assert segment(name) not in {"", ".", ".."}
     assert not set(segment(name)) & set("/\\%?#")
+
+
+def test_letters_and_their_list_are_pages_too() -> None:
+    heads = tuple(
+        LetterHead(f"2022-11-{day}", NOON.replace(day=day), "News", "0") for day in (21, 20)
+    )
+    of = paper([story(0)])
+    lettered = replace(of, catalog=replace(of.catalog, letters=heads))
+    read = etree.fromstring(files(lettered)["sitemaps/pages.xml"])
+    pages = {str(one[0].text): one.findtext(f"{NS}lastmod") for one in read}
+    assert pages[f"{BASE}/newsletters/2022-11-20/"] == stamp(heads[1].at)
+    assert pages[f"{BASE}/newsletters/"] == stamp(heads[0].at)
+    assert not [one for one in addresses(files(of), "sitemaps/pages.xml") if "letters" in one]
+    enabled = replace(of.catalog.site, newsletter=NewsletterPolicy(enabled=True))
+    empty = replace(of, catalog=replace(of.catalog, site=enabled))
+    assert f"{BASE}/newsletters/" in addresses(files(empty), "sitemaps/pages.xml")
+
+
+def test_an_editors_correction_is_a_change_of_the_story() -> None:
+    at = NOON + timedelta(days=3)
+    made = story(0)
+    corrected = replace(made, lead=replace(made.lead, corrected=at))
+    for one, when in ((made, made.lead.article.published), (corrected, at)):
+        assert when is not None
+        (part,) = [c for p, c in files(paper([one])).items() if re.match(r"sitemaps/\d", p)]
+        (told,) = etree.fromstring(part).iter(f"{NS}lastmod")
+        assert told.text == stamp(when)

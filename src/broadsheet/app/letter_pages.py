@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 
 import msgspec
 
-from broadsheet.domain.letter import Letter, LetterHead
+from broadsheet.domain.letter import LETTERS, Letter, LetterHead, letter_path
 from broadsheet.domain.printed import Catalog, Form, Leaf, Make, no_leaves
 from broadsheet.domain.site import LetterDays, Site
 from broadsheet.errors import StoreError
@@ -17,7 +17,7 @@ from broadsheet.stages.letter import compose
 from broadsheet.stages.letter import press as printing
 from broadsheet.stages.letter.file_form import file_form, file_path
 from broadsheet.stages.letter.item import PAGE, item
-from broadsheet.stages.letter.press import LetterPress, counted, letter_day, page_address, page_path
+from broadsheet.stages.letter.press import LetterPress, counted, letter_day, page_address
 from broadsheet.stages.publish.api_item import locale
 from broadsheet.stages.publish.headers import posting
 from broadsheet.stages.publish.site.frame import Frame, frame, render, year_of
@@ -104,7 +104,7 @@ def _leaves(archive: Archive, catalog: Catalog) -> Iterator[Leaf]:
     shared = frame(site, archive.press, year_of(catalog))
     heads = tuple(shown)
     yield Leaf(
-        "newsletters/index.html",
+        file_of(LETTERS),
         (),
         lambda _: _index(archive, shared, heads),
         [one.inputs for one in shown],
@@ -121,7 +121,7 @@ def _of_letter(
 ) -> Iterator[Leaf]:
     newer, older = (_tag(other) if other else None for other in beside)
     yield Leaf(
-        file_of(page_path(one.head.id)),
+        file_of(letter_path(one.head.id)),
         (),
         lambda _: _page(archive, shared, one, newer, older),
         (one.inputs, newer, older),
@@ -138,7 +138,7 @@ def _page(
     archive: Archive, shared: Frame, one: _Shown, newer: Tag | None, older: Tag | None
 ) -> bytes:
     letter = _letter(archive, shared.site, one)
-    address = page_path(letter.id)
+    address = letter_path(letter.id)
     day = letter_day(letter.id)
     title = f"Newsletter of {day}"
     head = replace(shared.head(address, title, cut(letter.excerpt)), kind="article")
@@ -168,7 +168,7 @@ def _index(archive: Archive, shared: Frame, shown: Sequence[_Shown]) -> bytes:
     ]
     policy = shared.site.newsletter
     rhythm = _RHYTHM[policy.days]
-    head = shared.head("/newsletters/", "Newsletter", rhythm)
+    head = shared.head(LETTERS, "Newsletter", rhythm)
     head = replace(head, policy=_posting(head.policy, policy.subscribe_url))
     return render(
         archive.press,
@@ -225,7 +225,7 @@ def _letter(archive: Archive, site: Site, one: _Shown) -> Letter:
 
 
 def _tag(one: _Shown) -> Tag:
-    return Tag(letter_day(one.head.id), file_of(page_path(one.head.id)))
+    return Tag(letter_day(one.head.id), file_of(letter_path(one.head.id)))
 
 
 def _taken_down(catalog: Catalog) -> frozenset[str]:

@@ -18,7 +18,7 @@ from broadsheet.adapters.clock import SystemClock
 from broadsheet.app.layout import Layout
 from broadsheet.app.opening import locked, opened_store
 from broadsheet.domain.article import Article
-from broadsheet.domain.entry import Entry
+from broadsheet.domain.entry import IMPORTED, Entry
 from broadsheet.domain.ledger import LedgerRow, Recorded, Sighting, Standing
 from broadsheet.domain.reason import Reason
 from broadsheet.domain.record import Record
@@ -39,8 +39,6 @@ from broadsheet.text.codec import encode
 
 BATCH = 500
 """Articles written in one transaction."""
-IMPORTED = "import"
-"""What stands for the source in the entries of imported records."""
 RECORDED = "record"
 """Ledger rows of this stage hold `Recorded`, for `broadsheet learn`."""
 ORDER = "import.after/"

@@ -7,6 +7,8 @@ from broadsheet.domain.article import Image
 
 ARCHIVE = "archive"
 """Source of the entries of a web archive that no source of the site announced."""
+IMPORTED = "import"
+"""Source of pages that came as records of a former site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LETTERS = "/newsletters/"
+"""The path of the page that lists all letters."""
+
+
+def letter_path(letter: str) -> str:
+    """The path of a letter's page on the site, by its id."""
+    return f"{LETTERS}{letter}/"
+
 
 @dataclass(frozen=True, slots=True)
 class LetterPicture:

@@ -24,7 +24,8 @@ class Sheet:
     """One article with everything that was decided of it, ready to print.
 
     `name` is its file name for life, without folder (`2022-05-19-slug.md`). A printed article has
-    neither text nor links: they are not for print.
+    neither text nor links: they are not for print. `corrected` is when an editor gave it the
+    headline that it stands under.
     """
 
     name: str
@@ -32,6 +33,13 @@ class Sheet:
     labels: Labels
     quality: Quality
     decision: Decision
+    corrected: datetime | None = None
+
+    @property
+    def modified(self) -> datetime | None:
+        """When it was last changed, by its outlet or by an editor, as far as that is told."""
+        told = (self.article.modified, self.corrected)
+        return max((time for time in told if time is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,10 @@ class Listed:
 
     `digest` stands for its whole `PrintedStory`. `shown` is False for a story whose lead is not
     published: then its records alone are printed. `name` is the file name of the lead's record,
-    `at` the lead's time, `changed` that of the newest page that is shown; heat, quality and topics
-    (ids, best first) are the lead's. `outlets` are the domains that tell it in their own words, in
-    the order they came to it, `first` the one that did before the others, if its page tells when.
+    `at` the lead's time, `changed` that of the newest page that is shown or of an editor's last
+    correction; heat, quality and topics (ids, best first) are the lead's. `outlets` are the domains
+    that tell it in their own words, in the order they came to it, `first` the one that did before
+    the others, if its page tells when.
     `pages` are all members, in order of name.
     """
 

@@ -1,6 +1,6 @@
 """Read: fetch each waiting page, keep it, draw the article out of it, settle its address."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from broadsheet.domain.entry import Entry
 from broadsheet.domain.ledger import Kept, LedgerRow, Sighting, Standing
 from broadsheet.domain.outcome import TurnedAway
 from broadsheet.domain.reason import Reason
+from broadsheet.domain.site import Source
 from broadsheet.errors import ArchiveError
 from broadsheet.pipeline import ledgers, provenance
 from broadsheet.pipeline.context import Context
@@ -27,7 +28,7 @@ from broadsheet.stages import admit, canon, extract
 from broadsheet.text import urls
 from broadsheet.text.codec import encode
 
-VERSION = f"{extract.VERSION}+{canon.VERSION}+{admit.VERSION}"
+VERSION = f"read/2+{extract.VERSION}+{canon.VERSION}+{admit.VERSION}"
 READ_VERSION = "read.version"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
@@ -174,9 +175,19 @@ def _keep(context: Context, batch: Batch, tally: ReadTally) -> None:
 
 def _read_all(context: Context, captured: Sequence[Captured]) -> list[Result]:
     now = context.clock.now()
-    jobs = [(capture, sighting.entry, now) for sighting, capture in captured]
+    called = {source.id: source for source in context.site.sources if source.name}
+    jobs = [(capture, _named(sighting.entry, called), now) for sighting, capture in captured]
     results = context.engine.map(read_one, jobs)
     return [(sighting, result) for (sighting, _), result in zip(captured, results, strict=True)]
+
+
+def _named(entry: Entry, called: Mapping[str, Source]) -> Entry:
+    """The entry with its source's name for the outlet, where the source tells of its own pages."""
+    source = called.get(entry.source)
+    if source is None or entry.outlet:
+        return entry
+    own = urls.registered_domain(source.url) == urls.registered_domain(entry.url)
+    return replace(entry, outlet=source.name) if own else entry
 
 
 def _write_failures(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadsheet.domain.article import Article
-from broadsheet.domain.entry import ARCHIVE
+from broadsheet.domain.entry import ARCHIVE, IMPORTED
 from broadsheet.domain.ledger import LedgerRow
 from broadsheet.domain.outlet import OutletPage, OutletRecord, updated
 from broadsheet.domain.score import Decision, Labels, Quality, Story
@@ -96,10 +96,13 @@ def _records(tx: Transaction, domains: Iterable[str]) -> dict[str, OutletRecord]
 def _found(tx: Transaction, key: str) -> datetime | None:
     """When a source first told of the page, or its capture was made if that was earlier.
 
-    None for a page that came in an archive alone: nobody found it late, it was put there.
+    None for a page that came in an archive alone, or as a record of a former site: nobody found it
+    late, it was put there.
     """
     times: list[datetime] = []
     for sighting in tx.entries.of_article(key):
+        if sighting.entry.source == IMPORTED:
+            return None
         if sighting.entry.source == ARCHIVE:
             continue
         ref = tx.captures.latest(sighting.entry.key)

@@ -38,6 +38,7 @@ class Desk:
                 labels=labels[key],
                 quality=qualities[key],
                 decision=decisions[key],
+                corrected=self.said.titles[key].at if key in self.said.titles else None,
             )
             for key, article in articles.items()
         }

@@ -24,7 +24,8 @@ from broadsheet.web.declared import LARGEST, Declared, read
 
 OWN_HEADERS = "_headers"
 """Of the printed site; it is for servers, and is not served."""
-INDEX, MISSING = "index.html", "404.html"
+INDEXES, MISSING = ("index.html", "index.json"), "404.html"
+"""What is sent of a folder: its page, or what of the API lies there."""
 LONGEST_PATH = 1_024
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -87,7 +88,8 @@ class Printed:
         found = self.find(path, root)
         if found is None:
             return self._missing(root)
-        if found.path.endswith(f"/{INDEX}") and not path.endswith(("/", f"/{INDEX}")):
+        name = found.path.rpartition("/")[2]
+        if name in INDEXES and not path.endswith(("/", f"/{name}")):
             query = request.scope["query_string"].decode("latin-1")
             return RedirectResponse(f"{quote(path)}/" + (f"?{query}" if query else ""), 308)
         response = self._file(found, 200, root)
@@ -106,7 +108,8 @@ class Printed:
         below = _below(path, self._base)
         found = None if below is None else _file(root, below)
         if found and stat.S_ISDIR(found.status.st_mode):
-            found = _file(root, f"{below}/{INDEX}".lstrip("/"))
+            inner = (_file(root, f"{below}/{name}".lstrip("/")) for name in INDEXES)
+            found = next((one for one in inner if one), None)
         elif below and path.endswith("/"):
             return None
         return found if found and stat.S_ISREG(found.status.st_mode) else None

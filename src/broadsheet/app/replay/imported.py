@@ -6,7 +6,8 @@ They are taken as they stand now. One that a source has had read again since is 
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadsheet.app.records_import import IMPORTED, ORDER, RECORDED, STAMP, judge_again
+from broadsheet.app.records_import import ORDER, RECORDED, STAMP, judge_again
+from broadsheet.domain.entry import IMPORTED
 from broadsheet.domain.ledger import Sighting, Standing
 from broadsheet.pipeline.judge import REMOVED
 from broadsheet.ports.store import Store

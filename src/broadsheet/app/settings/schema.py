@@ -154,7 +154,7 @@ TOPIC = (
 SOURCE = (
     Key("id", kinds.SOURCE_ID, "Name that its state hangs on; made from the address if left out."),
     Key("url", kinds.ADDRESS, "A feed, a sitemap, or a page that links to one.", needed=True),
-    Key("name", kinds.TEXT, "The outlet's name."),
+    Key("name", kinds.TEXT, "The outlet's name, for pages that do not tell it themselves."),
     Key("kind", kinds.one_of(SourceKind), "How to read it; auto looks at what comes back."),
     Key("every", kinds.DURATION, "How often it is asked."),
     Key("topics", TEXTS, "Ids or names of topics that all its pages are given."),

@@ -45,7 +45,7 @@ __all__ = [
     "telling",
 ]
 
-VERSION = "cluster/5"
+VERSION = "cluster/6"
 
 LIKELY = 0.4
 """Mean chance of their pairs from which two groups of pages are one story."""
@@ -105,7 +105,7 @@ def cluster(
     groups = [[keys[number] for number in part] for part in parts]
     touched = {key for group in groups for key in group}
     old = {id_: story for id_, story in before.items() if touched.intersection(story.members)}
-    named = identify(groups, old, before.keys() - old.keys())
+    named = identify(groups, old, before.keys() - old.keys(), ties.leaving)
     done = _changed(named, old, articles, (numbers, grouping))
     fresh = {article.key for article in new} - held
     return Clustering(done, _copies(named, numbers, grouping, fresh))

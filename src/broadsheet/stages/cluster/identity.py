@@ -1,6 +1,6 @@
 """Which story a group of pages is: ids that outlive merges and splits, and former ids."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -31,20 +31,24 @@ def story_id(key: str) -> str:
 
 
 def identify(
-    groups: Sequence[Sequence[str]], stories: Mapping[str, Story], taken: Iterable[str]
+    groups: Sequence[Sequence[str]],
+    stories: Mapping[str, Story],
+    taken: Iterable[str],
+    leaving: Set[str] = frozenset(),
 ) -> list[Part]:
     """Give every group an id, in their order.
 
     `groups` hold known keys in order of time and cover all known members of `stories`, by id, that
     they touch; members that no group has go where their story's id goes. `taken` are other ids
     that are in use. The part that holds a story's founder keeps its id, else the part with most of
-    its members; where a part has several, the oldest story's lives on.
+    its members; where a part has several, the oldest story's lives on. A part of nothing but pages
+    that an editor had leave (`leaving`) keeps no id where others of the story are left.
     """
     parts = [Part(list(keys)) for keys in groups]
     part_of = {key: part for part in parts for key in part.keys}
     heirs: dict[str, Part] = {}
     for id_ in sorted(stories):
-        heir = _heir(stories[id_], part_of)
+        heir = _heir(stories[id_], part_of, leaving)
         if heir is not None:
             heirs[id_] = heir
     for id_, part in sorted(heirs.items(), key=lambda pair: (stories[pair[0]].first_seen, pair[0])):
@@ -57,12 +61,13 @@ def identify(
     return parts
 
 
-def _heir(story: Story, part_of: Mapping[str, Part]) -> Part | None:
+def _heir(story: Story, part_of: Mapping[str, Part], leaving: Set[str]) -> Part | None:
     here = [part_of[key] for key in story.members if key in part_of]
     if not here:
         return None
     founder = next((key for key in story.members if story_id(key) == story.id), None)
-    if founder is not None and founder in part_of:
+    here = [part for part in here if not leaving >= set(part.keys)] or here
+    if founder is not None and founder in part_of and part_of[founder] in here:
         return part_of[founder]
     counts = {id(part): here.count(part) for part in here}
     return max(here, key=lambda part: counts[id(part)])

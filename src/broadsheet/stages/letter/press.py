@@ -14,7 +14,7 @@ from datetime import date
 from jinja2 import Environment
 from mjml import mjml2html
 
-from broadsheet.domain.letter import Letter
+from broadsheet.domain.letter import Letter, letter_path
 from broadsheet.domain.site import Look, Site
 from broadsheet.text.codec import digest
 from broadsheet.text.days import long_day, right_to_left
@@ -109,14 +109,9 @@ def inert(html: str) -> str:
     return _LIQUID.sub("&#123;", html)
 
 
-def page_path(letter: str) -> str:
-    """The path of a letter's page on the site, by its id."""
-    return f"/newsletters/{letter}/"
-
-
 def page_address(site: Site, letter: str) -> str:
     """The full address of a letter's page."""
-    return site.url.rstrip("/") + page_path(letter)
+    return site.url.rstrip("/") + letter_path(letter)
 
 
 def letter_day(id_: str) -> str:

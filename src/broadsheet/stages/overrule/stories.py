@@ -32,8 +32,8 @@ def ties(overrides: Overrides, near: Iterable[str] = ()) -> Ties:
             for one, other in zip(override.keys, override.keys[1:], strict=False):
                 knots.tie(one, other)
         elif override.action is Action.SPLIT:
-            for pair in _parted(override, around):
-                knots.part(*pair)
+            for key, other in _parted(override, around):
+                knots.part(key, other)
     return knots.ties()
 
 
@@ -185,6 +185,7 @@ class _Knots:
     """Every tied key's whole group; members of one group share one list."""
     pairs: dict[tuple[str, str], None] = field(default_factory=dict)
     foes: dict[str, set[str]] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)
 
     def tie(self, one: str, other: str) -> None:
         """Two pages into one group, unless that would bring together what was parted."""
@@ -196,18 +197,20 @@ class _Knots:
             self.group[key] = ours
 
     def part(self, one: str, other: str) -> None:
-        """Two pages apart, unless they were put together."""
+        """Two pages apart, unless they were put together; it is `one` that leaves."""
         if self._of(one) is self._of(other):
             return
         first, second = sorted((one, other))
         self.pairs[first, second] = None
+        self.leaving.add(one)
         self.foes.setdefault(one, set()).add(other)
         self.foes.setdefault(other, set()).add(one)
 
     def ties(self) -> Ties:
         """What came of it, in order of key."""
         groups = {tuple(sorted(group)) for group in self.group.values() if len(group) > 1}
-        return Ties(together=tuple(sorted(groups)), apart=tuple(sorted(self.pairs)))
+        apart = tuple(sorted(self.pairs))
+        return Ties(tuple(sorted(groups)), apart, frozenset(self.leaving))
 
     def _of(self, key: str) -> list[str]:
         return self.group.setdefault(key, [key])

@@ -16,7 +16,7 @@ from broadsheet.stages.publish.api_pages import cursored, cursored_slips, encode
 from broadsheet.stages.publish.openapi import description
 from broadsheet.stages.publish.paths import segment
 
-NAME, VERSION = "api", "api/4"
+NAME, VERSION = "api", "api/5"
 NEWS, RECORDS, STORIES, TOPICS = "api/news", "api/records", "api/stories", "api/topics"
 
 

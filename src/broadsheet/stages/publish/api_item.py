@@ -7,6 +7,7 @@ clients in the wild read; ours come after them.
 import re
 from collections.abc import Sequence
 
+from broadsheet.domain.article import Article, Copy, Image, Provider
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.record import Record, RecordImage, RecordProvider, stamp
 from broadsheet.domain.site import Site, Topic
@@ -36,14 +37,14 @@ def record_item(name: str, record: Record, story: PrintedStory, site: Site) -> J
         "highlight": None,
         "heat": record.heat,
         "tags": None,
-        "images": _images(record.images),
+        "images": _images(record.images, story.lead.article.images, site),
         "content": "",
         "type": record.type,
         "ampWebUrl": _web(record.amp_web_url),
         "cdnAmpWebUrl": _web(record.cdn_amp_web_url),
         "publishedDateTime": record.published_date_time,
         "updatedDateTime": _updated(story.lead),
-        "provider": _provider(record.provider),
+        "provider": _provider(record.provider, story.lead.article.provider, site),
         "locale": locale(site),
         "categories": [record.category],
         "topics": list(record.topics),
@@ -59,6 +60,7 @@ def story_item(
     story: PrintedStory, records: Sequence[tuple[str, Record]], topics: Sequence[str], site: Site
 ) -> Json:
     """One story under its stable id; `records` are its printed ones, the lead first."""
+    articles = {sheet.name: sheet.article for sheet in (story.lead, *story.related)}
     return {
         "id": story.id,
         "title": records[0][1].title,
@@ -69,7 +71,7 @@ def story_item(
         "updatedDateTime": max(record.published_date_time for _, record in records),
         "topics": list(topics),
         "formerly": list(story.formerly),
-        "items": [_member(name, record, site) for name, record in records],
+        "items": [_member(name, record, articles[name], site) for name, record in records],
     }
 
 
@@ -106,7 +108,7 @@ def _web(url: str | None) -> str | None:
     return outbound(url) or None
 
 
-def _member(name: str, record: Record, site: Site) -> Json:
+def _member(name: str, record: Record, article: Article, site: Site) -> Json:
     return {
         "path": f"_news/{name}",
         "title": record.title,
@@ -115,26 +117,28 @@ def _member(name: str, record: Record, site: Site) -> Json:
         "type": record.type,
         "publishedDateTime": record.published_date_time,
         "quality": record.quality,
-        "provider": _provider(record.provider),
-        "images": _images(record.images),
+        "provider": _provider(record.provider, article.provider, site),
+        "images": _images(record.images, article.images, site),
     }
 
 
-def _provider(provider: RecordProvider) -> Json:
+def _provider(provider: RecordProvider, own: Provider, site: Site) -> Json:
     return {
         "name": provider.name,
         "domain": provider.domain,
-        "images": _images(provider.images),
+        "images": _images(provider.images, (own.logo,) if own.logo else (), site),
         "publishers": None,
         "authors": None,
     }
 
 
-def _images(images: Sequence[RecordImage]) -> list[Json] | None:
-    return [_image(image) for image in images if _web(image.url)] or None
+def _images(images: Sequence[RecordImage], own: Sequence[Image], site: Site) -> list[Json] | None:
+    copies = {image.url: image.copies for image in own}
+    shown = [image for image in images if _web(image.url)]
+    return [_image(image, copies.get(image.url, ()), site) for image in shown] or None
 
 
-def _image(image: RecordImage) -> Json:
+def _image(image: RecordImage, copies: Sequence[Copy], site: Site) -> Json:
     return {
         "url": _web(image.url),
         "width": image.width,
@@ -142,9 +146,13 @@ def _image(image: RecordImage) -> Json:
         "title": image.title,
         "attribution": image.attribution,
         "isCached": bool(image.is_cached),
+        "copies": [
+            {"url": absolute(site, copy.path), "width": copy.width, "height": copy.height}
+            for copy in copies
+        ],
     }
 
 
 def _updated(sheet: Sheet) -> str | None:
-    modified = sheet.article.modified
+    modified = sheet.modified
     return stamp(modified) if modified and modified > sheet_time(sheet) else None

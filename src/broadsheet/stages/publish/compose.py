@@ -17,7 +17,7 @@ from broadsheet.text.plain import plain
 from broadsheet.text.sentences import fit
 from broadsheet.text.urls import is_web
 
-VERSION = "publish/5"
+VERSION = "publish/6"
 MOST_RELATED = 50
 """Pages beside a story's lead that each name all the others. Where all did, the records of a story
 of 500 pages took 143 MB."""
@@ -147,6 +147,7 @@ def listed(story: PrintedStory, digest: str, searches: Iterable[SavedSearch] = (
     lead, telling = story.lead, story.telling
     held = {sheet.name: sheet for sheet in (lead, *story.related)}
     times = [sheet_time(sheet) for sheet in held.values()]
+    times += [sheet.corrected for sheet in held.values() if sheet.corrected is not None]
     outlets = (
         telling.outlets if telling else tuple({s.article.provider.domain: 0 for s in held.values()})
     )

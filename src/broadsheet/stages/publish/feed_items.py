@@ -134,6 +134,7 @@ def _item(story: PrintedStory, sheet: Sheet, made_of: str, site: Site) -> FeedIt
     related = [(other.title, outbound(other.web_url)) for other in record.related]
     others = (one for one in (story.lead, *story.related) if one is not sheet)
     newest = max(map(sheet_time, others), default=published)
+    modified = sheet.modified or published
     return FeedItem(
         id=uuid5(NAMESPACE_URL, made_of).urn,
         title=record.title,
@@ -141,7 +142,7 @@ def _item(story: PrintedStory, sheet: Sheet, made_of: str, site: Site) -> FeedIt
         page=page,
         summary=record.excerpt,
         published=published,
-        updated=max(published, article.modified or published, newest),
+        updated=max(published, modified, newest),
         outlet=record.provider.name[:LONGEST_NAME],
         authors=tuple(authors(article)),
         topics=record.topics,

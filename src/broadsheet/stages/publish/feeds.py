@@ -29,7 +29,7 @@ from broadsheet.stages.publish.feed_items import (
 from broadsheet.stages.publish.feeds_json import json_feed, json_item
 from broadsheet.stages.publish.feeds_xml import atom, atom_entry, rss, rss_item
 
-VERSION = "feeds/4"
+VERSION = "feeds/5"
 RSS, ATOM, JSON = "feed.xml", "atom.xml", "feed.json"
 
 Key = tuple[str, str]

@@ -46,7 +46,9 @@ _IMAGE = _thing(
     title=_TEXT_OR_NULL,
     attribution=_TEXT_OR_NULL,
     isCached={"type": "boolean", "description": "The site holds a copy."},
+    copies=_many("Copy"),
 )
+_COPY = _thing(url=_ADDRESS, width=_WHOLE, height=_WHOLE)
 _PROVIDER = _thing(
     name=_TEXT,
     domain=_TEXT,
@@ -132,6 +134,7 @@ _TOPIC = _thing(
 )
 
 SCHEMAS: _Json = {
+    "Copy": _COPY,
     "Image": _IMAGE,
     "Provider": _PROVIDER,
     "Record": _RECORD,

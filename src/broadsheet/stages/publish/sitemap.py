@@ -12,6 +12,7 @@ from html import escape
 from itertools import groupby
 from typing import TypeVar
 
+from broadsheet.domain.letter import LETTERS, letter_path
 from broadsheet.domain.printed import Catalog, Form, Leaf, Listed, no_leaves
 from broadsheet.domain.record import stamp
 from broadsheet.domain.site import Site
@@ -33,7 +34,7 @@ from broadsheet.stages.publish.paths import (
 from broadsheet.stages.publish.site.archive import year_path
 from broadsheet.text.plain import plain
 
-VERSION = "sitemap/4"
+VERSION = "sitemap/5"
 MOST_URLS = 10_000
 """Addresses of one part. The protocol allows 50,000 and 50 MB; addresses may have 2,000 letters."""
 MOST_NEWS = 1_000
@@ -114,6 +115,10 @@ def _pages(catalog: Catalog) -> Iterator[_Page]:
     yield from ((year_path(year), when) for year, when in sorted(years.items())[:-1])
     yield from {outlet_path(outlet): when for outlet, when in sorted(outlets.items())}.items()
     yield from ((topic_path(one.id), topics.get(one.id)) for one in catalog.site.topics)
+    letters = catalog.letters
+    yield from ((letter_path(one.id), one.at) for one in reversed(letters))
+    if letters or catalog.site.newsletter.enabled:
+        yield LETTERS, letters[0].at if letters else None
     for path in (DAYS, OUTLETS, TOPICS, HOME):
         yield path, catalog.updated
     yield JUDGING, None

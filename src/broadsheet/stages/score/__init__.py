@@ -22,7 +22,7 @@ from broadsheet.stages.score.worth_features import features
 
 __all__ = ["VERSION", "Circumstances", "WorthModel", "quality", "rules"]
 
-VERSION = "score/4"
+VERSION = "score/5"
 
 
 def quality(

@@ -28,8 +28,9 @@ def news_article(card: Card, site: Site) -> dict[str, object]:
         "publisher": outlet,
         "author": [{"@type": "Person", "name": name} for name in authors(lead)] or [outlet],
     }
-    if lead.modified and lead.published and lead.modified > lead.published:
-        data["dateModified"] = stamp(lead.modified)
+    modified = card.story.lead.modified
+    if modified and lead.published and modified > lead.published:
+        data["dateModified"] = stamp(modified)
     if card.excerpt:
         data["description"] = card.excerpt
     if lead.language:
