@@ -2,6 +2,7 @@
 
 import email
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from email import policy
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.adapters.mail.outbox import OutboxMailer
+from broadsheet.adapters.stores import schema
 from broadsheet.adapters.stores.sql import sqlite_store
 from broadsheet.app.layout import Layout
 from broadsheet.app.letters import (
@@ -38,8 +40,8 @@ POLICY = NewsletterPolicy(
 )
 
 
-def _run(newsroom: Newsroom, folder: Path, hours: float) -> None:
-    site = replace(demo_site(newsroom.port), newsletter=POLICY)
+def _run(newsroom: Newsroom, folder: Path, hours: float, **changes: str) -> None:
+    site = replace(demo_site(newsroom.port), newsletter=POLICY, **changes)  # type: ignore[arg-type]
     options = Options(at=NOW + timedelta(hours=hours), workers=1)
     run_site(site, Layout(folder), Silence(), options)
 
@@ -91,6 +93,28 @@ def test_a_letter_is_composed_at_its_hour_and_printed(newsroom: Newsroom, tmp_pa
     told = {story.story for story in letter.stories}
     for later in _letters(tmp_path)[1:]:
         assert all(story.grown for story in later.stories if story.story in told)
+
+
+def test_a_letter_keeps_its_file_when_the_site_is_renamed(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    """So does one that was stored before letters had names, from the next print on."""
+    public, table = Layout(tmp_path).public, schema.letters
+    _run(newsroom, tmp_path, 0.5)
+    (letter,) = _letters(tmp_path)
+    assert [file.name for file in (public / "_newsletters").iterdir()] == [letter.name]
+    with sqlite3.connect(Layout(tmp_path).store) as store:
+        for column in ("head", "value"):
+            taken = f"json_remove({column}, '$.name')"
+            store.execute(f"UPDATE {table.name} SET {column} = {taken}")
+    store.close()
+    for hours, title in ((1, "Renamed"), (1.5, "Once More")):
+        _run(newsroom, tmp_path, hours, title=title)
+        (file,) = (public / "_newsletters").iterdir()
+        assert file.name == f"renamed-{letter.id}.html"
+        (listed,) = json.loads((public / "api/newsletters/index.json").read_text())["value"]
+        assert listed["path"] == f"_newsletters/{file.name}"
+    assert _letters(tmp_path) == [replace(letter, name=file.name)]
 
 
 def _kill(folder: Path, *stories: LetterStory) -> None:

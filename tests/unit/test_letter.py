@@ -262,14 +262,19 @@ def test_the_accent_is_made_readable() -> None:
 
 def test_the_file_is_as_the_contract_names_it() -> None:
     letter = made_letter(3)
-    assert (
-        file_form.file_path(site(), letter.id) == "_newsletters/the-daily-weights-2022-11-21.html"
-    )
     lines = file_form.file_form(letter, PAGE, "<p>x</p>\n\n").decode().splitlines()
     keys = [line.partition(":")[0] for line in lines if re.match(r"\w+:", line)]
     assert keys == ["title", "excerpt", "publishedDateTime", "webUrl", "type", "topics"]
     assert " / ".join(one.title for one in letter.stories) in lines[2]
     assert lines[-2:] == ["---", "<p>x</p>"]
+
+
+def test_a_letter_is_named_by_the_title_of_its_day() -> None:
+    letter = compose.letter(own(), "2022-11-21", NOON, [made_story()])
+    assert letter is not None
+    assert letter.name == "the-daily-weights-2022-11-21.html"
+    assert file_form.file_path(letter.name) == "_newsletters/the-daily-weights-2022-11-21.html"
+    assert compose.without(replace(own(), title="The Paper"), letter, frozenset()) == letter
 
 
 def test_the_archive_shows_nothing_that_was_taken_down() -> None:
@@ -305,7 +310,8 @@ def test_subject_and_preheader_tell_of_what_is_left_alone() -> None:
 
 
 def test_an_item_of_the_api_has_the_keys_of_a_records() -> None:
-    found = item(made_letter(2), site(), PAGE, "en-us")
+    letter = replace(made_letter(2), name="the-daily-weights-2022-11-21.html")
+    found = item(letter, PAGE, "en-us")
     assert found["path"] == "_newsletters/the-daily-weights-2022-11-21.html"
     assert found["publishedDateTime"] == "2022-11-21T12:00:00Z"
     assert found["heat"] is None

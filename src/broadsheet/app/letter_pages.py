@@ -27,7 +27,7 @@ from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import month
 from broadsheet.text.sentences import cut
 
-FORM = f"newsletters/2+{stage.VERSION}"
+FORM = f"newsletters/3+{stage.VERSION}"
 _RHYTHM = {
     LetterDays.DAILY: "The news of the day in one mail, every day.",
     LetterDays.WEEKDAYS: "The news of the day in one mail, Monday to Friday.",
@@ -127,7 +127,7 @@ def _of_letter(
         (one.inputs, newer, older),
     )
     yield Leaf(
-        file_path(shared.site, one.head.id),
+        file_path(one.head.name),
         (),
         lambda _: _file(archive, shared.site, one),
         one.inputs,
@@ -213,7 +213,7 @@ def _api_page(
     archive: Archive, site: Site, held: Sequence[_Shown], number: int, following: int | None
 ) -> bytes:
     items = [
-        item(_letter(archive, site, one), site, page_address(site, one.head.id), locale(site))
+        item(_letter(archive, site, one), page_address(site, one.head.id), locale(site))
         for one in held
     ]
     page = {"page": number, "value": items, "nextPage": following}

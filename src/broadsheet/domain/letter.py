@@ -72,6 +72,9 @@ class Letter:
     subject: str
     preheader: str
     stories: tuple[LetterStory, ...]
+    name: str = ""
+    """Its file name for life, without folder (`a-title-2022-05-19.html`); one that was stored
+    before letters had names gets it at the next print."""
 
     @property
     def excerpt(self) -> str:
@@ -98,6 +101,8 @@ class LetterHead:
     digest: str
     names: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    name: str = ""
+    """Its file name, as in the letter."""
 
 
 class Standing(StrEnum):

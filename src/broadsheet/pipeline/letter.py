@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from broadsheet.domain.letter import Letter, LetterStory
+from broadsheet.domain.letter import Letter, LetterHead, LetterStory
 from broadsheet.domain.override import Overrides
 from broadsheet.domain.printed import PrintedStory
 from broadsheet.domain.site import Site
@@ -17,6 +17,7 @@ from broadsheet.pipeline.sheets import Desk
 from broadsheet.ports.store import Transaction
 from broadsheet.stages.letter import choose, schedule
 from broadsheet.stages.letter import compose as composing
+from broadsheet.stages.letter.file_form import file_name
 from broadsheet.stages.publish.paths import absolute, story_path
 
 SPARE = 3
@@ -57,6 +58,14 @@ def compose(context: Context) -> Letter | None:
             # Nothing else need have changed for the letter's own files to be printed.
             due.mark(tx, (story.lead for story in letter.stories), at)
     return letter
+
+
+def heads(tx: Transaction, site: Site) -> tuple[LetterHead, ...]:
+    """Every stored letter, newest first; one that has no file name yet is given it for life."""
+    table = tx.mailing.letters
+    for id_ in [head.id for head in table.heads() if not head.name]:
+        table.name(id_, file_name(site, id_))
+    return tuple(table.heads())
 
 
 def drafted(tx: Transaction, sources: Sources, id_: str, at: datetime) -> Letter | None:

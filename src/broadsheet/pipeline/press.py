@@ -15,7 +15,7 @@ from datetime import datetime
 from broadsheet.domain.override import Action, Override, Overrides
 from broadsheet.domain.printed import Catalog, Form
 from broadsheet.domain.site import FetchPolicy, JudgePolicy, Look, NewsletterPolicy, Site
-from broadsheet.pipeline import due, front, ledgers, rows
+from broadsheet.pipeline import due, front, ledgers, letter, rows
 from broadsheet.pipeline.album import Album, opened
 from broadsheet.pipeline.composing import Composer, concerned, moment, showing, unsettled
 from broadsheet.pipeline.compositions import Compositions
@@ -189,9 +189,8 @@ def _composed_anew(
 
 def _catalog(context: Context, tx: Transaction, after: Rows, laid: Front, at: datetime) -> Catalog:
     """All that lists are planned from."""
-    letters = tuple(tx.mailing.letters.heads())
     made = compose.catalog(context.site, (row.listed for row in after), laid.edition)
-    return replace(made, letters=letters, at=at)
+    return replace(made, letters=letter.heads(tx, context.site), at=at)
 
 
 def _wanted(

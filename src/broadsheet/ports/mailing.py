@@ -23,6 +23,10 @@ class LetterTable(Protocol):
         """Keep a letter; one whose id is known is left as it is."""
         ...
 
+    def name(self, letter: str, name: str) -> None:
+        """Give a stored letter its file name; one that has a name keeps it."""
+        ...
+
     def get(self, letter: str) -> Letter | None:
         """One letter."""
         ...

@@ -17,6 +17,8 @@ from broadsheet.ports.store import Store
 from broadsheet.testing.builders import NOON
 from broadsheet.testing.letters import made_letter
 
+DAY = timedelta(days=1)
+
 
 def made_reader(name: str, standing: Standing = Standing.CONFIRMED) -> Subscriber:
     """A reader with this name."""
@@ -51,6 +53,24 @@ class MailingConformance:
             assert also
             assert heads[1].others == tuple(also)
             assert heads[0].digest != heads[1].digest
+        store.close()
+
+    def test_a_letter_is_named_once(self) -> None:
+        """The name stands in the letter and in its head, and stays what it first was."""
+        store = self.make()
+        old, named = (
+            made_letter(2),
+            replace(made_letter(1, at=NOON + DAY), name="a-2022-11-22.html"),
+        )
+        with store.begin() as tx:
+            letters = tx.mailing.letters
+            for one in (old, named):
+                letters.add(one)
+                letters.name(one.id, f"b-{one.id}.html")
+                letters.name(one.id, f"c-{one.id}.html")
+            letters.name("2001-01-01", "none.html")
+            assert letters.get(old.id) == replace(old, name="b-2022-11-21.html")
+            assert [head.name for head in letters.heads()] == [named.name, "b-2022-11-21.html"]
         store.close()
 
     def test_readers_are_found_by_id_address_and_standing(self) -> None:

@@ -1,11 +1,11 @@
 """Tables of the newsletter in SQL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from broadsheet.adapters.stores import schema
 from broadsheet.adapters.stores.statements import Row, chunks, insert_new, stamp, upsert
@@ -30,11 +30,17 @@ class SqlLetters:
 
     def add(self, letter: Letter) -> None:
         """Keep a letter; one whose id is known is left as it is."""
-        names = tuple(story.name for story in letter.stories)
-        others = tuple(one.name for story in letter.stories for one in story.also if one.name)
-        head = LetterHead(letter.id, letter.at, letter.subject, digest(letter), names, others)
-        row = (letter.id, stamp(letter.at), encode(head), encode(letter))
+        row = (letter.id, stamp(letter.at), encode(_head(letter)), encode(letter))
         insert_new(self._connection, schema.letters, [row])
+
+    def name(self, letter: str, name: str) -> None:
+        """Give a stored letter its file name; one that has a name keeps it."""
+        found = self.get(letter)
+        if found is None or found.name:
+            return
+        table, named = schema.letters, replace(found, name=name)
+        changed = update(table).where(table.c.id == letter)
+        self._connection.execute(changed.values(head=encode(_head(named)), value=encode(named)))
 
     def get(self, letter: str) -> Letter | None:
         """One letter."""
@@ -53,6 +59,18 @@ class SqlLetters:
         table = schema.letters
         rows = self._connection.execute(select(table.c.head).order_by(table.c.id.desc()))
         return [decode(LetterHead, row.head) for row in rows]
+
+
+def _head(letter: Letter) -> LetterHead:
+    return LetterHead(
+        letter.id,
+        letter.at,
+        letter.subject,
+        digest(letter),
+        names=tuple(story.name for story in letter.stories),
+        others=tuple(one.name for story in letter.stories for one in story.also if one.name),
+        name=letter.name,
+    )
 
 
 class SqlSubscribers:

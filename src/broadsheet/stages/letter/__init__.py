@@ -3,4 +3,4 @@
 `VERSION` stands for what a letter is composed of; letters that are stored stay as they are.
 """
 
-VERSION = "letter/2"
+VERSION = "letter/3"

@@ -13,6 +13,7 @@ from broadsheet.domain.letter import Letter, LetterPicture, LetterStory, OtherPa
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.record import Record, moment
 from broadsheet.domain.site import Site
+from broadsheet.stages.letter.file_form import file_name
 from broadsheet.text.plain import plain
 from broadsheet.text.sentences import cut, fit
 from broadsheet.text.urls import is_web
@@ -71,6 +72,7 @@ def letter(site: Site, id_: str, at: datetime, stories: Sequence[LetterStory]) -
         subject=subject(site, id_, stories),
         preheader=_preheader(stories),
         stories=tuple(stories),
+        name=file_name(site, id_),
     )
 
 

@@ -13,9 +13,14 @@ KIND = "newsletter"
 FOLDER = "_newsletters"
 
 
-def file_path(site: Site, letter: str) -> str:
-    """Where a letter's file lies, by its id."""
-    return f"{FOLDER}/{slug(site.title) or 'site'}-{letter}.html"
+def file_name(site: Site, letter: str) -> str:
+    """The name of a letter's file, by its id, for when it is composed: later titles change none."""
+    return f"{slug(site.title) or 'site'}-{letter}.html"
+
+
+def file_path(name: str) -> str:
+    """Where a letter's file lies, by its name."""
+    return f"{FOLDER}/{name}"
 
 
 def file_form(letter: Letter, address: str, html: str) -> bytes:

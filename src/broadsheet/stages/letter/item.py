@@ -2,17 +2,16 @@
 
 from broadsheet.domain.letter import Letter
 from broadsheet.domain.record import stamp
-from broadsheet.domain.site import Site
 from broadsheet.stages.letter.file_form import KIND, file_path
 
 PAGE = 25
 """Items on a page."""
 
 
-def item(letter: Letter, site: Site, address: str, locale: str) -> dict[str, object]:
+def item(letter: Letter, address: str, locale: str) -> dict[str, object]:
     """One letter; `address` is its page's, `locale` as in the items of records."""
     return {
-        "path": file_path(site, letter.id),
+        "path": file_path(letter.name),
         "title": letter.subject,
         "excerpt": letter.excerpt,
         "sourceUrl": None,
