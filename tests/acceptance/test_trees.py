@@ -22,8 +22,10 @@ from broadsheet.domain.site import GitPolicy, JekyllPolicy, Publishing, Site
 from broadsheet.pipeline.summary import Summary
 from broadsheet.stages import publish
 from broadsheet.stages.jekyll import DATA
+from broadsheet.stages.letter.file_form import file_form
 from broadsheet.stages.publish.record_form import print_record
 from broadsheet.testing import builders
+from broadsheet.testing.letters import made_letter
 from broadsheet.testing.newsroom import NOW, Newsroom, demo_site
 
 TITLES = (
@@ -36,6 +38,7 @@ TITLES = (
     "1_000",
     "=cmd|' /C calc'!A0",
 )
+LETTER = "<!doctype html><p>{{ site.title }}</p>"
 PATH = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 
 
@@ -55,10 +58,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     paper = builders.paper(stories, of=site)
     put(root / "public", publish.printed(paper, (*publish.DATA_FORMS, DATA)))
     put(root / "public", map(hostile, range(len(TITLES))))
-    letter = (
-        '---\ntitle: "{{ x }}"\ntype: newsletter\n---\n<!doctype html><p>{{ site.title }}</p>\n'
-    )
-    put(root / "public", [PrintedFile("_newsletters/x-2026-03-04.html", letter.encode())])
+    letter = replace(made_letter(), subject="{{ x }}", id="2026-03-04")
+    content = file_form(letter, f"{site.url}/newsletters/{letter.id}/", LETTER)
+    put(root / "public", [PrintedFile("_newsletters/x-2026-03-04.html", content)])
     (done,) = follow(beside(site, Layout(root)), root / "public", NOW)
     assert done.written > 40
     return root / "tree"
@@ -125,12 +127,21 @@ def check(built: Path, tree: Path) -> None:
     assert (built / "api/news/index.json").read_bytes() == (
         tree / "api/news/index.json"
     ).read_bytes()
+    assert (built / "newsletters/2026-03-04/index.html").read_text("utf-8") == f"{LETTER}\n"
+    told = {path.name for path in (tree / "_stories").iterdir()}
+    assert len(told) == 4
+    for story in told:
+        page = Page((built / "stories" / story / "index.html").read_text("utf-8"))
+        inert(page)
+        canonical, way = page.addresses
+        assert (built / "stories" / story / way / "index.html").exists()
+        assert canonical.endswith(way.removeprefix("../.."))
 
 
 def inert(page: Page) -> None:
     assert not {"script", "img", "iframe", "strong", "code"} & set(page.tags)
     assert not [name for name in page.attributes if name.startswith("on")]
-    assert all(re.match(r"https?://|/|#", address) for address in page.addresses)
+    assert all(re.match(r"https?://|/|#|\.\./", address) for address in page.addresses)
 
 
 def test_jekyll_builds_the_tree_without_a_warning(tree: Path, tmp_path: Path) -> None:
@@ -143,8 +154,6 @@ def test_jekyll_builds_the_tree_without_a_warning(tree: Path, tmp_path: Path) ->
     assert done.stderr.strip() == ""
     assert not re.search(r"warn|error|conflict|deprecat", done.stdout, re.IGNORECASE)
     check(tmp_path, tree)
-    letter = (tmp_path / "newsletters/x-2026-03-04/index.html").read_text("utf-8")
-    assert letter == "<!doctype html><p>{{ site.title }}</p>\n"
 
 
 def test_hugo_builds_the_same_tree_without_a_warning(tree: Path, tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 
 import pytest
 import yaml
 
 from broadsheet.app.publishing import layouts
 from broadsheet.domain.article import Provider
-from broadsheet.domain.printed import Paper
+from broadsheet.domain.printed import Listed, Paper
 from broadsheet.domain.record import RecordImage, RecordProvider
-from broadsheet.domain.site import GitPolicy, JekyllPolicy, Publishing, Site, Topic
+from broadsheet.domain.site import GitHolds, GitPolicy, JekyllPolicy, Publishing, Site, Topic
 from broadsheet.stages.jekyll import DATA, belongs, scaffold
 from broadsheet.stages.jekyll.data import (
     organization_document,
@@ -111,9 +112,39 @@ def test_file_names_of_outlets(domain: str, name: str) -> None:
     assert organization_name(domain) == name
 
 
+def leading(*stories: Listed, of: Site) -> dict[str, str]:
+    leaves = (leaf for one in stories for leaf in DATA.of_story(of, one))
+    return {leaf.path: leaf.content({}, {}).decode() for leaf in leaves}
+
+
+def test_a_storys_address_leads_to_the_page_of_its_lead() -> None:
+    site = builders.site(publishing=TREE)
+    (one,) = builders.paper([builders.story(0)], of=site).catalog.stories
+    one = replace(one, formerly=("s-old", one.id), title=HOSTILE)
+    found = leading(one, of=site)
+    assert list(found) == [f"_stories/{one.id}/index.html", "_stories/s-old/index.html"]
+    page, same = found.values()
+    assert page == same
+    path = f"news/{one.name.removesuffix('.md')}/"
+    assert f'<link rel="canonical" href="https://weights.example/paper/{path}">' in page
+    assert page.count(f'content="0; url=../../{path}"') == 1
+    assert f'<a href="../../{path}" dir="auto">' in page
+    assert page.count(escape(HOSTILE)) == 2
+    assert "<script>" not in page
+
+
+def test_only_stories_that_are_shown_in_a_tree_have_addresses() -> None:
+    (one,) = builders.paper([builders.story(0)]).catalog.stories
+    committed = builders.site(publishing=Publishing(git=GitPolicy("repository")))
+    assert leading(one, of=committed)
+    assert not leading(replace(one, shown=False), of=committed)
+    for other in (Publishing(), Publishing(git=GitPolicy("repository", GitHolds.SITE))):
+        assert not leading(one, of=builders.site(publishing=other))
+
+
 def test_what_belongs_to_the_tree() -> None:
     mine = ("_news/a.md", "_data/topics/a.yaml", "_newsletters/a.html", "api/news/index.json")
-    assert all(map(belongs, (*mine, "assets/images/a.webp")))
+    assert all(map(belongs, (*mine, "assets/images/a.webp", "_stories/a/index.html")))
     assert not any(map(belongs, ("index.html", "assets/style-1.css", "stories/a/index.html")))
 
 

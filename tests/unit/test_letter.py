@@ -264,7 +264,7 @@ def test_the_file_is_as_the_contract_names_it() -> None:
     letter = made_letter(3)
     lines = file_form.file_form(letter, PAGE, "<p>x</p>\n\n").decode().splitlines()
     keys = [line.partition(":")[0] for line in lines if re.match(r"\w+:", line)]
-    assert keys == ["title", "excerpt", "publishedDateTime", "webUrl", "type", "topics"]
+    assert keys == ["title", "excerpt", "publishedDateTime", "webUrl", "type", "slug", "topics"]
     assert " / ".join(one.title for one in letter.stories) in lines[2]
     assert lines[-2:] == ["---", "<p>x</p>"]
 
@@ -275,6 +275,12 @@ def test_a_letter_is_named_by_the_title_of_its_day() -> None:
     assert letter.name == "the-daily-weights-2022-11-21.html"
     assert file_form.file_path(letter.name) == "_newsletters/the-daily-weights-2022-11-21.html"
     assert compose.without(replace(own(), title="The Paper"), letter, frozenset()) == letter
+
+
+def test_a_generator_builds_a_letter_where_its_address_leads() -> None:
+    printed = file_form.file_form(made_letter(3), PAGE, "<p>x</p>")
+    front = yaml.safe_load(printed.decode().split("\n---\n")[0])
+    assert front["webUrl"].endswith(f"/newsletters/{front['slug']}/")
 
 
 def test_the_archive_shows_nothing_that_was_taken_down() -> None:

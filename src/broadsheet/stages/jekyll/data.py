@@ -7,13 +7,14 @@ A topic is `_data/topics/NN-id.yaml` in the order of the tree, an organization (
 import re
 from collections.abc import Iterator, Mapping
 
-from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory, no_leaves
+from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory
 from broadsheet.domain.record import RecordProvider
 from broadsheet.domain.site import Site, Topic
+from broadsheet.stages.jekyll.stories import story_leaves
 from broadsheet.text.slugs import DEVICE, step
 from broadsheet.text.yamlform import double_quoted, scalar
 
-VERSION = "jekyll/2"
+VERSION = "jekyll/3"
 
 _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
@@ -99,5 +100,6 @@ def _organization(story: str, page: str) -> Make:
     return make
 
 
-DATA = Form("data", VERSION, no_leaves, _of_catalog)
-"""`_data/topics` and `_data/organizations`, where the site is published as a tree or to Git."""
+DATA = Form("data", VERSION, story_leaves, _of_catalog)
+"""`_data/topics` and `_data/organizations`, where the site is published as a tree or to Git; and
+`_stories`, where it is published as a tree."""

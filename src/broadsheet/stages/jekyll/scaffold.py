@@ -15,7 +15,7 @@ from broadsheet.domain.site import Site, Topic
 from broadsheet.text.slugs import step
 from broadsheet.text.yamlform import double_quoted
 
-FOLDERS = ("_news/", "_data/", "_newsletters/", "api/", "assets/images/", "proof/")
+FOLDERS = ("_news/", "_data/", "_newsletters/", "_stories/", "api/", "assets/images/", "proof/")
 """What of the printed site is part of the tree."""
 
 _NOTE = """\
@@ -39,7 +39,10 @@ collections:
     permalink: /news/:path/
   newsletters:
     output: true
-    permalink: /newsletters/:path/
+    permalink: /newsletters/:slug/
+  stories:
+    output: true
+    permalink: /stories/:path
 defaults:
   - scope:
       path: ""
@@ -84,6 +87,8 @@ module:
       target: content/news
     - source: _newsletters
       target: content/newsletters
+    - source: _stories
+      target: static/stories
     - source: _data
       target: data
       includeFiles: "**.yaml"
