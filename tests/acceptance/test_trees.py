@@ -16,9 +16,10 @@ from broadsheet.app.layout import Layout
 from broadsheet.app.publishing import beside, follow
 from broadsheet.app.running import Options, run_site
 from broadsheet.cli.progress import Silence
-from broadsheet.domain.printed import PrintedFile
+from broadsheet.domain.article import Copy, Image
+from broadsheet.domain.printed import PrintedFile, PrintedStory
 from broadsheet.domain.record import Record, RecordImage, RecordProvider, RelatedItem
-from broadsheet.domain.site import GitPolicy, JekyllPolicy, Publishing, Site
+from broadsheet.domain.site import FetchPolicy, GitPolicy, JekyllPolicy, Publishing, Site
 from broadsheet.pipeline.summary import Summary
 from broadsheet.stages import publish
 from broadsheet.stages.jekyll import DATA
@@ -38,6 +39,8 @@ TITLES = (
     "1_000",
     "=cmd|' /C calc'!A0",
 )
+ALT = '"{{ x }}" & {% y %} onerror=alert(1)'
+SMALL, LARGE = "assets/images/small.webp", "assets/images/large.webp"
 LETTER = "<!doctype html><p>{{ site.title }}</p>"
 PATH = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 
@@ -52,10 +55,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree of a made-up paper whose first stories bear hostile titles."""
     root = tmp_path_factory.mktemp("trees")
     site = builders.site(
-        title="The {{ site }} Weights & {% x %}", publishing=Publishing(JekyllPolicy("tree"))
+        title="The {{ site }} Weights & {% x %}",
+        publishing=Publishing(JekyllPolicy("tree")),
+        fetch=FetchPolicy(keep_pictures=True),
     )
     stories = [builders.story(number * 3, 1 + number % 3, points=90) for number in range(4)]
-    paper = builders.paper(stories, of=site)
+    paper = builders.paper([pictured(stories[0]), *stories[1:]], of=site)
     put(root / "public", publish.printed(paper, (*publish.DATA_FORMS, DATA)))
     put(root / "public", map(hostile, range(len(TITLES))))
     letter = replace(made_letter(), subject="{{ x }}", id="2026-03-04")
@@ -79,6 +84,14 @@ def hostile(number: int) -> PrintedFile:
         images=(RecordImage(bad, 1, 1, False, title, title),),
     )
     return PrintedFile(f"_news/2026-03-04-hostile-{number}.md", print_record(record))
+
+
+def pictured(story: PrintedStory) -> PrintedStory:
+    """The story with a picture whose title is hostile, and with copies of it."""
+    copies = (Copy(SMALL, 480, 320), Copy(LARGE, 960, 640))
+    image = Image("https://x.example/a.jpg", 1200, 800, ALT, ALT, LARGE, copies)
+    lead = replace(story.lead, article=replace(story.lead.article, images=(image,)))
+    return replace(story, lead=lead)
 
 
 def put(folder: Path, files: Iterable[PrintedFile]) -> None:
@@ -107,12 +120,41 @@ class Page(HTMLParser):
         self.text += data
 
 
+class Pictures(HTMLParser):
+    """The pictures of a page, by their attributes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.found: list[dict[str, str | None]] = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.found.append(dict(attrs))
+
+
+def check_pictures(built: Path, record: str) -> None:
+    """A record's page shows its picture whole, lists show it small."""
+    shown = {
+        "src": f"/paper/{LARGE}",
+        "srcset": f"/paper/{SMALL} 480w, /paper/{LARGE} 960w",
+        "width": "960",
+        "height": "640",
+    }
+    (picture,) = Pictures(built / "news" / record / "index.html").found
+    assert picture == shown | {"alt": ALT, "sizes": "(min-width: 44rem) 44rem, 100vw"}
+    for path in ("index.html", "topics/ai/index.html"):
+        (small,) = Pictures(built / path).found
+        assert small == shown | {"alt": "", "sizes": "7rem", "loading": "lazy"}
+
+
 def check(built: Path, tree: Path) -> None:
     """Every published record has its page, on which its title is text; so it is in the lists."""
     published = [
         path for path in (tree / "_news").iterdir() if "\npublished: true\n" in path.read_text()
     ]
     assert len(published) == 12
+    check_pictures(built, builders.story(0).lead.name.removesuffix(".md"))
     titles = []
     for record in published:
         page = Page((built / "news" / record.stem / "index.html").read_text("utf-8"))
@@ -139,7 +181,7 @@ def check(built: Path, tree: Path) -> None:
 
 
 def inert(page: Page) -> None:
-    assert not {"script", "img", "iframe", "strong", "code"} & set(page.tags)
+    assert not {"script", "iframe", "strong", "code"} & set(page.tags)
     assert not [name for name in page.attributes if name.startswith("on")]
     assert all(re.match(r"https?://|/|#|\.\./", address) for address in page.addresses)
 

@@ -7,16 +7,26 @@ import pytest
 import yaml
 
 from broadsheet.app.publishing import layouts
-from broadsheet.domain.article import Provider
-from broadsheet.domain.printed import Listed, Paper
+from broadsheet.domain.article import Copy, Image, Provider
+from broadsheet.domain.printed import Listed, Paper, PrintedStory
 from broadsheet.domain.record import RecordImage, RecordProvider
-from broadsheet.domain.site import GitHolds, GitPolicy, JekyllPolicy, Publishing, Site, Topic
+from broadsheet.domain.site import (
+    FetchPolicy,
+    GitHolds,
+    GitPolicy,
+    JekyllPolicy,
+    Publishing,
+    Site,
+    Topic,
+)
+from broadsheet.stages import publish
 from broadsheet.stages.jekyll import DATA, belongs, scaffold
 from broadsheet.stages.jekyll.data import (
     organization_document,
     organization_name,
     topic_document,
 )
+from broadsheet.stages.publish.names import short
 from broadsheet.testing import builders
 
 TREE = Publishing(jekyll=JekyllPolicy("tree"))
@@ -140,6 +150,70 @@ def test_only_stories_that_are_shown_in_a_tree_have_addresses() -> None:
     assert not leading(replace(one, shown=False), of=committed)
     for other in (Publishing(), Publishing(git=GitPolicy("repository", GitHolds.SITE))):
         assert not leading(one, of=builders.site(publishing=other))
+
+
+def pictured(number: int, *widths: int, title: str = "") -> PrintedStory:
+    """A story whose lead has a picture without a copy, and one with copies of these widths."""
+    made = builders.story(number, points=90)
+    copies = tuple(Copy(f"assets/images/{w}.webp", w, w // 2) for w in widths)
+    images = (
+        Image("https://x.example/a.jpg", 1200, 600),
+        Image("https://x.example/b.jpg", 1200, 600, title, title, "x" * bool(widths), copies),
+    )
+    lead = replace(made.lead, article=replace(made.lead.article, images=images))
+    return replace(made, lead=lead)
+
+
+def pictures(stories: list[PrintedStory], publishing: Publishing = TREE) -> dict[str, object]:
+    site = builders.site(publishing=publishing, fetch=FetchPolicy(keep_pictures=True))
+    printed = publish.printed(builders.paper(stories, of=site), [DATA])
+    files = {file.path: file.content for file in printed}
+    start = "_data/pictures/"
+    return {
+        path.removeprefix(start): yaml.safe_load(content)
+        for path, content in files.items()
+        if path.startswith(start)
+    }
+
+
+def test_the_copies_of_a_records_picture_lie_under_its_day_and_name() -> None:
+    title = HOSTILE.partition("\n")[2].rstrip("\x00")
+    one, other = pictured(0, 480, 960, title=title), pictured(1, 480)
+    bare, icon, old = pictured(2), pictured(3, 100), pictured(60)
+    found = pictures([one, other, bare, icon, old])
+    assert list(found) == ["2022-11-20.yaml", "2022-11-21.yaml"]
+    assert found["2022-11-20.yaml"] == {}
+    day = found["2022-11-21.yaml"]
+    assert isinstance(day, dict)
+    assert set(day) == {one.lead.name, other.lead.name}
+    assert day[other.lead.name]["alt"] == other.lead.article.title
+    assert day[one.lead.name] == {
+        "alt": short(title),
+        "attribution": short(title),
+        "copies": [
+            {"path": "assets/images/480.webp", "width": 480, "height": 240},
+            {"path": "assets/images/960.webp", "width": 960, "height": 480},
+        ],
+    }
+
+
+def test_a_days_pictures_hang_on_its_own_stories_alone() -> None:
+    site = builders.site(publishing=TREE, fetch=FetchPolicy(keep_pictures=True))
+    catalog = builders.paper([pictured(0, 480), pictured(60, 480)], of=site).catalog
+    leaves = {leaf.path: leaf for leaf in DATA.of_catalog(catalog)}
+    assert leaves["_data/pictures/2022-11-20.yaml"].stories == ("s-00060",)
+    assert leaves["_data/pictures/2022-11-21.yaml"].stories == ("s-00000",)
+
+
+def test_no_pictures_where_there_is_no_tree_or_none_are_kept() -> None:
+    one = pictured(0, 480)
+    for other in (Publishing(), Publishing(git=GitPolicy("repository", GitHolds.SITE))):
+        assert pictures([one], other) == {}
+    assert not [
+        path
+        for path in documents(builders.paper([one], of=builders.site(publishing=TREE)))
+        if path.startswith("_data/pictures")
+    ]
 
 
 def test_what_belongs_to_the_tree() -> None:

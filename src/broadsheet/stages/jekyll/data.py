@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from broadsheet.domain.printed import Catalog, Form, Leaf, Make, PrintedStory
 from broadsheet.domain.record import RecordProvider
 from broadsheet.domain.site import Site, Topic
+from broadsheet.stages.jekyll.pictures import picture_leaves, slip
 from broadsheet.stages.jekyll.stories import story_leaves
 from broadsheet.text.slugs import DEVICE, step
 from broadsheet.text.yamlform import double_quoted, scalar
 
-VERSION = "jekyll/3"
+NAME, VERSION = "data", "jekyll/4"
 
 _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
@@ -75,6 +76,7 @@ def _of_catalog(catalog: Catalog) -> Iterator[Leaf]:
         if name := organization_name(domain):
             make = _organization(story, page)
             yield Leaf(f"_data/organizations/{name}.md", (story,), make, page)
+    yield from picture_leaves(catalog, NAME)
 
 
 def _newest(catalog: Catalog) -> dict[str, tuple[str, str, str]]:
@@ -100,6 +102,6 @@ def _organization(story: str, page: str) -> Make:
     return make
 
 
-DATA = Form("data", VERSION, story_leaves, _of_catalog)
+DATA = Form(NAME, VERSION, story_leaves, _of_catalog, slip)
 """`_data/topics` and `_data/organizations`, where the site is published as a tree or to Git; and
-`_stories`, where it is published as a tree."""
+`_data/pictures` and `_stories`, where it is published as a tree."""

@@ -91,7 +91,7 @@ module:
       target: static/stories
     - source: _data
       target: data
-      includeFiles: "**.yaml"
+      excludeFiles: "**.md"
     - source: api
       target: static/api
     - source: assets
