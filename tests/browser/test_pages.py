@@ -17,6 +17,11 @@ def test_axe_finds_nothing(node: Node, served: Served) -> None:
     assert found == []
 
 
+def test_nothing_is_cut_off(node: Node, served: Served) -> None:
+    found = node("fits.mjs", served.url, *served.pages, packages=("puppeteer-core",))
+    assert found == []
+
+
 def test_a_reader_finds_the_way(node: Node, served: Served) -> None:
     searched = str(served.searched).lower()
     seen = node("read.mjs", served.url, searched, packages=("puppeteer-core",))
