@@ -222,6 +222,15 @@ def test_pictures_that_can_be_shown(images: tuple[Image, ...], shown: list[str])
     assert not front.xpath("//img[@width='0' or @height='0']")
 
 
+def test_a_panorama_keeps_its_shape() -> None:
+    for width, broad in ((1500, False), (1501, True), (0, False)):
+        picture = Image("https://x.example/a.jpg", width, 500 if width else 0)
+        found = pages(alone(images=(picture,)))
+        for path in ("index.html", "days/2022-11-21/index.html", "stories/s-00000/index.html"):
+            [shown] = found[path].xpath("//*[@data-by]/..")
+            assert shown.get("class") == ("pic broad" if broad else "pic"), path
+
+
 def test_a_copy_is_shown_in_place_of_the_picture_it_is_of() -> None:
     kept = "assets/images/0123456789abcdef0123.png"
     found = pages(alone(images=(Image("https://x.example/a.jpg", 640, 480, kept=kept),)))

@@ -19,7 +19,7 @@ from broadsheet.stages.publish.site.press import FORM, Press
 from broadsheet.stages.publish.site.standing import standing_leaves
 from broadsheet.stages.publish.site.story import moved_page, story_page
 
-VERSION = "site/6"
+VERSION = "site/7"
 
 __all__ = ["VERSION", "Press", "site_form"]
 

@@ -19,6 +19,8 @@ from broadsheet.stages.publish.site.words import clock, long_time, short_time
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
 """Pixels under which a picture is an icon, not an illustration."""
+_BROAD = 3
+"""A picture more than so many times as wide as high keeps its own shape."""
 _MARKS = 3
 """Topics named beside a headline."""
 
@@ -54,6 +56,11 @@ class Picture:
     credit: str
     by: str
     set: tuple[Copy, ...] = ()
+
+    @property
+    def broad(self) -> bool:
+        """A panorama: a column's shape would show a small part of it, blown up."""
+        return self.width > _BROAD * self.height
 
 
 @dataclass(frozen=True, slots=True)
