@@ -19,7 +19,8 @@ from broadsheet.domain.printed import Paper, PrintedStory
 from broadsheet.domain.score import Edition
 from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages import publish
-from broadsheet.stages.publish.site import site_form
+from broadsheet.stages.cluster import group
+from broadsheet.stages.publish.site import site_form, standing
 from broadsheet.stages.publish.site.links import outbound, root_of
 from broadsheet.testing import builders
 
@@ -429,6 +430,19 @@ def test_about_tells_the_sources_and_judging_the_policy(
     about, judging = newsroom["about/index.html"], newsroom["judging/index.html"]
     assert text(about, "//ul[@class='sources']/li") == [o.name for o in builders.OUTLETS]
     assert {"70", "10", "3 days", "18 hours", "50%"} <= set(text(judging, "//dd"))
+
+
+def test_judging_tells_how_far_apart_pieces_lie_as_they_are_grouped(
+    newsroom: dict[str, html.HtmlElement],
+) -> None:
+    assert standing.LIFE == group.LIFE
+    judging = newsroom["judging/index.html"]
+    rows = dict(zip(text(judging, "//dt"), text(judging, "//dd"), strict=True))
+    assert rows["Time within which two pieces of a story usually lie"] == "3 days"
+    assert rows["Most time between two pieces of a story"] == "9 days"
+    assert "usually lie no more than 3 days apart, and never more than 9 days." in " ".join(
+        text(judging, "//ol/li")
+    )
 
 
 def test_style_and_script_are_named_by_their_digests(

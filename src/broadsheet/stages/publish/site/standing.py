@@ -15,6 +15,10 @@ from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import span
 
 
+LIFE = 3
+"""Story windows between two pieces of a story at most; as `cluster` has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A topic and the words that speak for it."""
@@ -74,6 +78,7 @@ def _judging(frame: Frame, press: Press) -> bytes:
         policy=rules,
         share=f"{rules.subject_at:.0%}",
         window=span(rules.story_window.total_seconds() / 60),
+        reach=span(rules.story_window.total_seconds() / 60 * LIFE),
         half_life=span(rules.half_life.total_seconds() / 60),
         oldest=span(rules.max_age.total_seconds() / 60) if rules.max_age else "",
         topics=[_words(topic) for topic in frame.topics.values() if topic.keywords],
