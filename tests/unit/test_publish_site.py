@@ -186,6 +186,26 @@ def test_front_page_names_other_outlets_and_the_first() -> None:
     assert text(front, "//span[@class='first']") == [f"First: {builders.OUTLETS[3].name}, 10:51"]
 
 
+def test_each_outlet_is_named_once_under_a_story() -> None:
+    """The lead's own comes last, and is not told to have been before it."""
+    one, two, three = builders.OUTLETS[:3]
+    story = builders.story(0, 6)
+    related = tuple(
+        replace(sheet, article=replace(sheet.article, provider=provider))
+        for sheet, provider in zip(story.related, (one, two, two, three, one), strict=True)
+    )
+    found = pages(builders.paper([replace(story, related=related)]))
+    assert text(found["index.html"], "//ul[@class='also']//b") == [two.name, three.name, one.name]
+    assert text(found["index.html"], "//ul[@class='also']/li")[-1] == "and 2 more"
+    day = found["days/2022-11-21/index.html"]
+    assert text(day, "//ul[@class='also']//b") == [two.name, three.name]
+    assert text(day, "//ul[@class='also']/li")[-1] == "and 3 more"
+    assert not found["index.html"].xpath("//*[@class='first']")
+    page = found["stories/s-00000/index.html"]
+    assert len(page.xpath("//section[@class='coverage']//li")) == 6
+    assert text(page, "//dt")[0] == "First"
+
+
 def test_an_edition_of_unknown_stories_is_no_fault() -> None:
     paper = builders.paper([builders.story(0)])
     paper = with_edition(paper, ("gone", "s-00000", "s-00000"))

@@ -175,10 +175,19 @@ class Card:
         """The other pieces, best quality first."""
         return tuple(self._line(sheet) for sheet in self.story.related)
 
+    @cached_property
+    def also(self) -> tuple[Line, ...]:
+        """The best other piece of each outlet; the lead's own outlet comes last."""
+        best: dict[str, Line] = {}
+        for line in self.others:
+            best.setdefault(line.outlet, line)
+        return tuple(sorted(best.values(), key=lambda line: line.outlet == self.outlet))
+
     @property
     def first(self) -> Line | None:
-        """The piece that came first, where that is not the lead."""
-        return next((line for line in self.others if line.first), None)
+        """The piece that came first, where it is of another outlet than the lead."""
+        found = next((line for line in self.others if line.first), None)
+        return found if found and found.outlet != self.outlet else None
 
     @cached_property
     def _copies(self) -> frozenset[str]:
