@@ -35,6 +35,8 @@ if (searched === "true") {
   await page.waitForSelector(".found .head", { timeout: 20000 });
   seen.found = await page.evaluate(() => [...document.querySelectorAll(".found .head")].map(
     one => one.textContent));
+  seen.repeated = await page.evaluate(() => [...document.querySelectorAll(".found .row")].filter(
+    one => one.querySelector(".dek").textContent.startsWith(one.querySelector(".head").textContent)).length);
   await page.click("#words", { clickCount: 3 });
   await page.keyboard.type("zzyzx");
   await settled("No stories");

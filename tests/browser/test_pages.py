@@ -35,6 +35,7 @@ def test_a_reader_finds_the_way(node: Node, served: Served) -> None:
     assert seen["without"] == "none"
     if served.searched:
         assert any("lighthouse" in title for title in seen["found"])
+        assert seen["repeated"] == 0
         assert seen["query"] == "?q=zzyzx"
 
 

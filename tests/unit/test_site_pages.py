@@ -184,6 +184,19 @@ def test_a_story_is_told_as_it_was_described() -> None:
     }
 
 
+def test_search_finds_what_outlets_wrote_and_no_labels_of_ours() -> None:
+    story = told(builders.story(0, 2))
+    page = pages(builders.paper([story]))["stories/s-00000/index.html"]
+    [body] = page.xpath("//*[@data-pagefind-body]")
+    for label in body.xpath(".//*[@data-pagefind-ignore]"):
+        label.drop_tree()
+    lead, other = story.lead.article, story.related[0].article
+    assert " ".join(body.text_content().split()) == " ".join(
+        (lead.title, lead.excerpt, lead.provider.name, "Ada Quill, Harbour City")
+        + (other.title, other.provider.name, lead.title, lead.provider.name)
+    )
+
+
 def test_a_copy_is_marked_and_is_not_the_first() -> None:
     story = told(builders.story(0, 3))
     assert story.telling

@@ -6,6 +6,7 @@ const SHOWN = 20;
 let engine, results = [], shown = 0, turn = 0, timer;
 
 const open = () => engine ??= import("../pagefind/pagefind.js").then(async found => {
+  await found.options({ excerptLength: 40 });
   await found.init();
   return found;
 });
@@ -16,17 +17,26 @@ const made = (tag, kind, text) => {
   node.dir = "auto";
   return node;
 };
-/* What the index gives is text with marks; it is read as such and never put in as HTML. */
-const marked = (html, into) => {
-  for (const part of new DOMParser().parseFromString(html, "text/html").body.childNodes)
-    into.append(part.nodeName === "MARK" ? made("mark", "", part.textContent) : part.textContent);
+/* What the index gives is text with marks; it is read as such and never put in as HTML. The title
+   stands above it: an excerpt that begins within the title goes on after it. */
+const marked = (page, into) => {
+  const { content, meta: { title } } = page;
+  const { body } = new DOMParser().parseFromString(page.excerpt, "text/html");
+  const at = content.startsWith(title) ? content.indexOf(body.textContent) : -1;
+  let over = at < 0 ? 0 : title.length - at;
+  for (const part of body.childNodes) {
+    const whole = part.textContent;
+    const text = into.hasChildNodes() ? whole : whole.slice(Math.max(over, 0)).replace(/^[.\s]+/, "");
+    over -= whole.length;
+    if (text) into.append(part.nodeName === "MARK" ? made("mark", "", text) : text);
+  }
   return into;
 };
 const row = page => {
   const item = made("li", "row"), head = made("h2", "head"), link = made("a", "", page.meta.title);
   link.href = page.url;
   head.append(link);
-  item.append(head, marked(page.excerpt, made("p", "dek")));
+  item.append(head, marked(page, made("p", "dek")));
   if (page.meta.date) item.append(made("p", "meta", page.meta.date));
   return item;
 };
