@@ -191,9 +191,11 @@ def test_search_finds_what_outlets_wrote_and_no_labels_of_ours() -> None:
     for label in body.xpath(".//*[@data-pagefind-ignore]"):
         label.drop_tree()
     lead, other = story.lead.article, story.related[0].article
-    assert " ".join(body.text_content().split()) == " ".join(
-        (lead.title, lead.excerpt, lead.provider.name, "Ada Quill, Harbour City")
-        + (other.title, other.provider.name, lead.title, lead.provider.name)
+    names = "Ada Quill, Harbour City"
+    own, theirs = lead.provider.name, other.provider.name
+    found = " ".join(body.text_content().split())
+    assert found == " ".join(
+        (lead.title, lead.excerpt, own, names, other.title, theirs, lead.title, own)
     )
 
 

@@ -14,7 +14,6 @@ from broadsheet.stages.publish.site.press import Press
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import span
 
-
 LIFE = 3
 """Story windows between two pieces of a story at most; as `cluster` has it."""
 
