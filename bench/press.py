@@ -69,7 +69,9 @@ def spent(command: list[str], folder: Path) -> tuple[Spent, str]:
     """Run a build; what it took, its children included, and the last line that it wrote."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=_installed(), capture_output=True, text=True, check=False
+    )
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
@@ -77,6 +79,11 @@ def spent(command: list[str], folder: Path) -> tuple[Spent, str]:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     last = done.stdout.strip().splitlines()[-1:] or [""]
     return Spent(wall, cpu), last[0]
+
+
+def _installed() -> dict[str, str]:
+    """An environment in which programs keep their bytecode, as installed ones have it."""
+    return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def cold(command: list[str], folder: Path) -> tuple[Spent, str]:
