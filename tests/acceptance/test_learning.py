@@ -215,4 +215,7 @@ def test_a_moment_of_the_past_is_learnt_from(past: Past, teller: Teller) -> None
 def test_words_that_do_not_go_together(past: Past, teller: Teller) -> None:
     assert "leave --apply" in teller.said("learn", str(past.folder), "--undo", "--apply", code=2)
     assert "toml: not found" in teller.said("learn", str(past.folder / "none"), code=2)
+    (past.folder / "fresh").mkdir()
+    shutil.copy(past.folder / "broadsheet.toml", past.folder / "fresh")
+    assert "nothing is stored yet" in teller.said("learn", str(past.folder / "fresh"), code=3)
     assert "no such folder" in teller.said("learn", str(past.folder / "none"), "--undo", code=2)

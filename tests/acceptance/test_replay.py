@@ -190,6 +190,10 @@ def test_moments_and_folders_that_will_not_do(
     assert main(["replay", str(tmp_path / "nowhere"), "--at", "2026-03-05", "--quiet"]) == 2
     assert "broadsheet.toml: not found" in _said(capsys)
     assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "fresh").mkdir()
+    (tmp_path / "fresh/broadsheet.toml").touch()
+    assert main(["replay", str(tmp_path / "fresh"), "--at", "2026-03-05", "--quiet"]) == 3
+    assert "nothing is stored yet" in _said(capsys)
 
 
 class _Cut(BaseException):

@@ -154,16 +154,20 @@ def check(built: Path, tree: Path) -> None:
         path for path in (tree / "_news").iterdir() if "\npublished: true\n" in path.read_text()
     ]
     assert len(published) == 12
-    check_pictures(built, builders.story(0).lead.name.removesuffix(".md"))
+    pictured = builders.story(0).lead.name.removesuffix(".md")
+    check_pictures(built, pictured)
     titles = []
     for record in published:
         page = Page((built / "news" / record.stem / "index.html").read_text("utf-8"))
         titles.append(page.text)
+        if record.stem == pictured:
+            page.tags.remove("img")  # the one that is looked at above
         inert(page)
     for title in TITLES:
         assert any(title in text for text in titles), title
     for path in ("index.html", "topics/ai/index.html"):
         page = Page((built / path).read_text("utf-8"))
+        page.tags.remove("img")
         inert(page)
         assert all(title in page.text for title in TITLES), path
     assert (built / "api/news/index.json").read_bytes() == (
@@ -174,16 +178,17 @@ def check(built: Path, tree: Path) -> None:
     assert len(told) == 4
     for story in told:
         page = Page((built / "stories" / story / "index.html").read_text("utf-8"))
-        inert(page)
         canonical, way = page.addresses
+        page.addresses.remove(way)  # relative, and followed below
+        inert(page)
         assert (built / "stories" / story / way / "index.html").exists()
         assert canonical.endswith(way.removeprefix("../.."))
 
 
 def inert(page: Page) -> None:
-    assert not {"script", "iframe", "strong", "code"} & set(page.tags)
+    assert not {"script", "img", "iframe", "strong", "code"} & set(page.tags)
     assert not [name for name in page.attributes if name.startswith("on")]
-    assert all(re.match(r"https?://|/|#|\.\./", address) for address in page.addresses)
+    assert all(re.match(r"https?://|/|#", address) for address in page.addresses)
 
 
 def test_jekyll_builds_the_tree_without_a_warning(tree: Path, tmp_path: Path) -> None:

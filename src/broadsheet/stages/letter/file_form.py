@@ -1,7 +1,7 @@
 """The letter's file, `_newsletters/<site>-2022-05-19.html`: front matter and HTML.
 
 Keys stand in the contract's order; a letter has nothing to seal, so `secured` is left out.
-`slug` is ours: by it Jekyll and Hugo build the letter at its `webUrl`.
+`slug`, after them, is ours: by it Jekyll and Hugo build the letter at its `webUrl`.
 """
 
 from broadsheet.domain.letter import Letter
@@ -33,8 +33,8 @@ def file_form(letter: Letter, address: str, html: str) -> bytes:
         f"publishedDateTime: {stamp(letter.at)}",
         f"webUrl: {double_quoted(address)}",
         f"type: {KIND}",
-        f"slug: {double_quoted(letter.id)}",
     ]
     if letter.topics:
         lines += ["", "topics:", *(f"  - {scalar(name)}" for name in letter.topics)]
+    lines += ["", f"slug: {double_quoted(letter.id)}"]
     return ("\n".join([*lines, "---"]) + "\n" + html.strip("\n") + "\n").encode("utf-8", "replace")
