@@ -19,8 +19,7 @@ from broadsheet.domain.printed import Paper, PrintedStory
 from broadsheet.domain.score import Edition
 from broadsheet.domain.site import Look, Site, Topic
 from broadsheet.stages import publish
-from broadsheet.stages.cluster import group
-from broadsheet.stages.publish.site import site_form, standing
+from broadsheet.stages.publish.site import site_form
 from broadsheet.stages.publish.site.links import outbound, root_of
 from broadsheet.testing import builders
 
@@ -455,7 +454,6 @@ def test_about_tells_the_sources_and_judging_the_policy(
 def test_judging_tells_how_far_apart_pieces_lie_as_they_are_grouped(
     newsroom: dict[str, html.HtmlElement],
 ) -> None:
-    assert standing.LIFE == group.LIFE
     judging = newsroom["judging/index.html"]
     rows = dict(zip(text(judging, "//dt"), text(judging, "//dd"), strict=True))
     assert rows["Time within which two pieces of a story usually lie"] == "3 days"

@@ -18,6 +18,10 @@ class Copy:
     """Bytes; 0 where that is not known."""
 
 
+LEAST_WIDTH, LEAST_HEIGHT = 200, 120
+"""Pixels under which a picture is an icon, not an illustration."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture; width and height in pixels, 0 where they are not known."""
@@ -36,6 +40,11 @@ class Image:
     def sized(self) -> bool:
         """Whether its true size is known."""
         return self.width > 0 and self.height > 0
+
+    @property
+    def tiny(self) -> bool:
+        """Whether it is known to be no larger than an icon."""
+        return 0 < self.width < LEAST_WIDTH or 0 < self.height < LEAST_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)

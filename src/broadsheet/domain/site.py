@@ -45,6 +45,10 @@ class Topic:
     hashtags: tuple[str, ...] = ()
 
 
+STORY_LIFE = 3
+"""A story lives at most this many story windows, however many pages come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The numbers that an editor may turn."""
@@ -68,6 +72,11 @@ class Policy:
     """ISO 639-1 codes that are kept; empty keeps all."""
     max_age: timedelta | None = None
     """Pages older than this at the moment of the run are turned away; None keeps all."""
+
+    @property
+    def reach(self) -> timedelta:
+        """How far apart in time two pages of one story lie at most."""
+        return self.story_window * STORY_LIFE
 
 
 class EncoderName(StrEnum):

@@ -19,7 +19,7 @@ from broadsheet.domain.ties import Ties
 from broadsheet.stages.cluster.adapt import Fineness, fitted
 from broadsheet.stages.cluster.centring import centred, telling
 from broadsheet.stages.cluster.explain import reasons_of
-from broadsheet.stages.cluster.group import LIFE, Grouping
+from broadsheet.stages.cluster.group import Grouping
 from broadsheet.stages.cluster.identity import Part, as_story, emptied, identify
 from broadsheet.stages.cluster.model import PairModel, parse, printed
 from broadsheet.stages.cluster.pairing import compare, copied
@@ -122,7 +122,7 @@ def _filled(
 
 def reach(policy: Policy) -> timedelta:
     """How far from a new article's time a story may lie that `cluster` has to be given."""
-    return policy.story_window * LIFE
+    return policy.reach
 
 
 def _changed(

@@ -14,7 +14,7 @@ import numpy as np
 
 from broadsheet.domain.article import Article
 from broadsheet.domain.score import Story
-from broadsheet.domain.site import Policy
+from broadsheet.domain.site import STORY_LIFE, Policy
 from broadsheet.domain.ties import Ties
 from broadsheet.stages.cluster.broad import FEW, clearest, likenesses
 from broadsheet.stages.cluster.document import document
@@ -22,9 +22,6 @@ from broadsheet.stages.cluster.linkage import NEVER, Likeness, groups, tree
 from broadsheet.stages.cluster.model import PairModel
 from broadsheet.stages.cluster.pairing import compare, one_event
 from broadsheet.stages.cluster.window import Page, Vector, Window
-
-LIFE = 3
-"""A story lives at most this many story windows, however many pages come."""
 
 MOST_MEMBERS = 500
 """Pages of one story at most; a later one founds a story anew."""
@@ -82,7 +79,7 @@ class Grouping:
 
     def near(self, number: int) -> list[int]:
         """Pages that are compared closely with this one."""
-        return self._window.near(self.page(number), self._hours * LIFE)
+        return self._window.near(self.page(number), self._hours * STORY_LIFE)
 
     def add(self, article: Article, vector: Vector | None = None) -> int:
         """Take an article in; returns its number, which rises from 0."""
@@ -137,7 +134,7 @@ class Grouping:
         if not self._dated and self.count >= FEW:
             return self._settle_undated()
         times = [time for n in start if (time := self.page(n).document.hours) is not None]
-        since = min(times) - self._hours * LIFE if times else None
+        since = min(times) - self._hours * STORY_LIFE if times else None
         for number in start:  # a page may be near to others that are near to enough without it
             self.edges(number)
         found = self._hanging(start, since)
@@ -215,7 +212,7 @@ class Grouping:
 
     def _likeness(self, a: int, b: int) -> float:
         one, two = self.page(a).document.hours, self.page(b).document.hours
-        if one is not None and two is not None and abs(one - two) > self._hours * LIFE:
+        if one is not None and two is not None and abs(one - two) > self._hours * STORY_LIFE:
             return NEVER
         return self.chance(a, b)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from broadsheet.domain.article import Article, Image, Provider
+from broadsheet.domain.article import Article, Provider
 from broadsheet.domain.capture import Fetched, FetchFailure, FetchProblem
 from broadsheet.domain.picture import Illustration
 
@@ -15,8 +15,6 @@ LOGO_LIFE = timedelta(days=180)
 """After which an outlet's logo is asked for again."""
 LOGO_WAIT = timedelta(days=30)
 """The same where none was found."""
-LEAST_WIDTH, LEAST_HEIGHT = 200, 120
-"""Pixels under which a picture is an icon, not an illustration."""
 
 _PASSING = frozenset(
     {FetchProblem.DNS, FetchProblem.CONNECT, FetchProblem.TLS, FetchProblem.TIMEOUT}
@@ -35,7 +33,7 @@ def wanted(article: Article) -> str:
 
 def shown(article: Article) -> str:
     """The address of the picture that lists show: the first that is not known as an icon."""
-    return next((one.url for one in article.images if _on_the_web(one.url) and not _icon(one)), "")
+    return next((one.url for one in article.images if _on_the_web(one.url) and not one.tiny), "")
 
 
 def lasting(fetched: Fetched) -> bool:
@@ -86,7 +84,3 @@ def _offered(providers: Iterable[Provider]) -> Iterable[tuple[int, str]]:
 
 def _on_the_web(url: str) -> bool:
     return url.startswith(("https://", "http://"))
-
-
-def _icon(image: Image) -> bool:
-    return 0 < image.width < LEAST_WIDTH or 0 < image.height < LEAST_HEIGHT

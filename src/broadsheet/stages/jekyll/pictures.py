@@ -8,15 +8,13 @@ change with every story, and be read whole for it.
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from broadsheet.domain.article import Image
+from broadsheet.domain.article import LEAST_HEIGHT, LEAST_WIDTH, Image
 from broadsheet.domain.printed import Catalog, Laid, Leaf, PrintedStory
 from broadsheet.domain.record import Record
 from broadsheet.stages.jekyll.stories import has_tree
 from broadsheet.text.yamlform import double_quoted
 
 FOLDER = "_data/pictures"
-_LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
-"""Pixels under which a picture is an icon, not an illustration."""
 
 
 def picture_leaves(catalog: Catalog, form: str) -> Iterator[Leaf]:
@@ -40,7 +38,7 @@ def slip(_: Catalog, story: PrintedStory) -> str:
 def _is_shown(image: Image) -> bool:
     """Whether there are copies of it, and it is larger than an icon."""
     largest = image.copies[-1] if image.copies else None
-    return bool(largest and largest.width >= _LEAST_WIDTH and largest.height >= _LEAST_HEIGHT)
+    return bool(largest and largest.width >= LEAST_WIDTH and largest.height >= LEAST_HEIGHT)
 
 
 def _lines(name: str, record: Record, image: Image) -> str:

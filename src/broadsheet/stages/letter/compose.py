@@ -24,8 +24,6 @@ LONGEST_PREHEADER = 140
 MOST_OTHERS = 3
 """Other outlets that a story names; the story's page has them all."""
 LONGEST_EXCERPT = 300
-LEAST_WIDTH, LEAST_HEIGHT = 200, 120
-"""Pixels under which a picture is an icon."""
 ENOUGH = 480
 """Pixels that a copy must be wide at least: the lead's picture is shown at 552."""
 LONGEST_URL = 2_000
@@ -160,7 +158,7 @@ def _picture(lead: Sheet, title: str, base: str, *, outlet_pictures: bool) -> Le
         src = f"{base.rstrip('/')}/{image.kept}" if image.kept else ""
         if not src and outlet_pictures:
             src = _address(image.url)
-        if src and image.sized and image.width >= LEAST_WIDTH and image.height >= LEAST_HEIGHT:
+        if src and image.sized and not image.tiny:
             src = _copy_of(image, base) or src
             alt = _short(plain(image.title, html=False) or title, _LONGEST_TITLE)
             return LetterPicture(src, image.width, image.height, alt)

@@ -14,9 +14,6 @@ from broadsheet.stages.publish.site.press import Press
 from broadsheet.stages.publish.site.views import Tag
 from broadsheet.stages.publish.site.words import span
 
-LIFE = 3
-"""Story windows between two pieces of a story at most; as `cluster` has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -77,7 +74,7 @@ def _judging(frame: Frame, press: Press) -> bytes:
         policy=rules,
         share=f"{rules.subject_at:.0%}",
         window=span(rules.story_window.total_seconds() / 60),
-        reach=span(rules.story_window.total_seconds() / 60 * LIFE),
+        reach=span(rules.reach.total_seconds() / 60),
         half_life=span(rules.half_life.total_seconds() / 60),
         oldest=span(rules.max_age.total_seconds() / 60) if rules.max_age else "",
         topics=[_words(topic) for topic in frame.topics.values() if topic.keywords],

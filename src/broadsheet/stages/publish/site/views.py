@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from broadsheet.domain.article import Article, ArticleType, Copy, Image, Provider
+from broadsheet.domain.article import Article, ArticleType, Copy, Provider
 from broadsheet.domain.printed import PrintedStory, Sheet
 from broadsheet.domain.record import stamp
 from broadsheet.domain.site import Site, Topic
@@ -17,8 +17,6 @@ from broadsheet.stages.publish.paths import absolute, outlet_path, story_path, t
 from broadsheet.stages.publish.site.links import file_of, outbound
 from broadsheet.stages.publish.site.words import clock, long_time, short_time
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 200, 120
-"""Pixels under which a picture is an icon, not an illustration."""
 _BROAD = 3
 """A picture more than so many times as wide as high keeps its own shape."""
 _MARKS = 3
@@ -228,7 +226,7 @@ def picture(article: Article, title: str, by: str, linked: bool = False) -> Pict
     """The first picture that can be shown and is larger than an icon."""
     for image in article.images:
         src = image.kept or (outbound(image.url) if linked else "")
-        if src and not _icon(image):
+        if src and not image.tiny:
             largest = image.copies[-1] if image.copies else None
             wide, high = (largest.width, largest.height) if largest else (image.width, image.height)
             return Picture(
@@ -297,7 +295,3 @@ def _first(story: PrintedStory) -> Sheet | None:
             return told if told.article.time_told else None
     timed = [sheet for sheet in sheets if sheet.article.time_told]
     return min(timed, key=sheet_time) if timed else None
-
-
-def _icon(image: Image) -> bool:
-    return 0 < image.width < _LEAST_WIDTH or 0 < image.height < _LEAST_HEIGHT
